@@ -1,0 +1,208 @@
+//! The private instance for real: started, killed, stopped; migrations, walls, queue, change feed.
+#![allow(clippy::arithmetic_side_effects)]
+
+use kernel::{TenantId, Timestamp};
+use sqlx::{Connection, PgConnection};
+use std::{process::Command, time::Duration as Wait};
+use store::{Access, Database, Migration, Schema, Scope, postgres};
+use time::{Duration, OffsetDateTime};
+
+fn noon() -> Timestamp {
+    OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
+}
+
+async fn fresh() -> (tempfile::TempDir, postgres::Instance, Database) {
+    let folder = tempfile::Builder::new().prefix("sekisho-store-").tempdir().expect("folder");
+    open(&folder);
+    let instance = postgres::start(postgres::Settings::throw_away(folder.path())).await.expect("instance");
+    let database = Database::connect(instance.dsn(), 8);
+    let mut owner = database.owner_connection().await.expect("owner");
+    store::migrate(&mut owner, &[store::SCHEMA]).await.expect("migrate");
+    (folder, instance, database)
+}
+
+/// The `postgres` user must be able to walk through the temporary folder.
+fn open(folder: &tempfile::TempDir) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("permissions");
+}
+
+#[tokio::test]
+async fn never_root_checksums_on_and_roles_without_bypass() {
+    let (_folder, instance, database) = fresh().await;
+    let status = std::fs::read_to_string(format!("/proc/{}/status", instance.pid().expect("pid"))).expect("status");
+    let uid = status.lines().find(|line| line.starts_with("Uid:")).expect("uid");
+    assert_ne!(uid.split_whitespace().nth(1), Some("0"), "PostgreSQL must not run as root");
+
+    let mut admin = PgConnection::connect_with(&instance.admin("sekisho")).await.expect("admin");
+    let checksums: String = sqlx::query_scalar("show data_checksums").fetch_one(&mut admin).await.expect("show");
+    assert_eq!(checksums, "on");
+    let strong: i64 = sqlx::query_scalar(
+        "select count(*) from pg_roles where rolname like 'sekisho%' and (rolbypassrls or rolsuper)",
+    )
+    .fetch_one(&mut admin)
+    .await
+    .expect("roles");
+    assert_eq!(strong, 0);
+    database.close().await;
+    instance.stop();
+}
+
+#[tokio::test]
+async fn a_killed_server_comes_back_with_everything_committed() {
+    let (_folder, instance, database) = fresh().await;
+    let tenant = TenantId::new(noon());
+    let mut scoped = database.begin(Scope::Tenant(tenant), Access::Write).await.expect("begin");
+    let payload = serde_json::json!({"n": 1});
+    store::enqueue(&mut scoped, tenant, kernel::random_from(noon()), "q", &payload, (noon(), noon())).await.expect("enqueue");
+    scoped.commit().await.expect("commit");
+
+    let pid = instance.pid().expect("pid");
+    assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().expect("kill").success());
+    // The postmaster's own death, then the next one's answer.
+    for _ in 0..400 {
+        if instance.starts() > 1 {
+            break;
+        }
+        tokio::time::sleep(Wait::from_millis(50)).await;
+    }
+    assert!(instance.starts() > 1, "the supervisor starts it again");
+    instance.wait_until_ready(Wait::from_secs(30)).await.expect("ready");
+    let mut depth = -1;
+    for _ in 0..100 {
+        let asked = async {
+            let mut scoped = database.begin(Scope::Platform, Access::Read).await?;
+            store::queue_depth(&mut scoped, "q").await
+        };
+        match asked.await {
+            Ok(found) => {
+                depth = found;
+                break;
+            }
+            Err(error) => println!("{error}"),
+        }
+    }
+    assert_eq!(depth, 1);
+    instance.stop();
+}
+
+#[tokio::test]
+async fn the_wall_hides_other_tenants_rows_and_nothing_shows_without_a_scope() {
+    let (_folder, instance, database) = fresh().await;
+    let (mine, theirs) = (TenantId::new(noon()), TenantId::new(noon()));
+    for tenant in [mine, theirs] {
+        let mut scoped = database.begin(Scope::Tenant(tenant), Access::Write).await.expect("begin");
+        store::announce(&mut scoped, tenant, "t", tenant.uuid(), noon()).await.expect("announce");
+        scoped.commit().await.expect("commit");
+    }
+    let count = async |scope| {
+        let mut scoped = database.begin(scope, Access::Read).await.expect("begin");
+        sqlx::query_scalar::<_, i64>("select count(*) from store.change").fetch_one(scoped.sql()).await.expect("count")
+    };
+    assert_eq!(count(Scope::Tenant(mine)).await, 1);
+    assert_eq!(count(Scope::Platform).await, 2);
+    let mut bare = PgConnection::connect_with(&database.dsn().app).await.expect("app");
+    let seen: i64 = sqlx::query_scalar("select count(*) from store.change").fetch_one(&mut bare).await.expect("count");
+    assert_eq!(seen, 0, "no scope, no rows");
+
+    let mut scoped = database.begin(Scope::Tenant(mine), Access::Write).await.expect("begin");
+    let crossing = store::announce(&mut scoped, theirs, "t", theirs.uuid(), noon()).await;
+    assert!(crossing.is_err(), "a row of another tenant cannot be written");
+
+    // The property removed: without FORCE and policy the same query sees everything.
+    let mut owner = database.owner_connection().await.expect("owner");
+    sqlx::query("alter table store.change disable row level security").execute(&mut owner).await.expect("alter");
+    assert_eq!(count(Scope::Tenant(mine)).await, 2, "the wall is what hid the row");
+    instance.stop();
+}
+
+#[tokio::test]
+async fn jobs_are_leased_and_a_lost_lease_finishes_nothing() {
+    let (_folder, instance, database) = fresh().await;
+    let tenant = TenantId::new(noon());
+    let mut scoped = database.begin(Scope::Platform, Access::Write).await.expect("begin");
+    for n in 0..3 {
+        let payload = serde_json::json!({ "n": n });
+        store::enqueue(&mut scoped, tenant, kernel::random_from(noon()), "mail", &payload, (noon(), noon())).await.expect("enqueue");
+    }
+    scoped.commit().await.expect("commit");
+
+    let minute = Duration::minutes(1);
+    let mut one = database.begin(Scope::Platform, Access::Write).await.expect("begin");
+    let first = store::claim(&mut one, "mail", 2, noon(), minute).await.expect("claim");
+    let mut two = database.begin(Scope::Platform, Access::Write).await.expect("begin");
+    let second = store::claim(&mut two, "mail", 2, noon(), minute).await.expect("claim");
+    assert_eq!((first.len(), second.len()), (2, 1), "no job is given twice");
+    one.commit().await.expect("commit");
+    two.commit().await.expect("commit");
+
+    let later = noon() + Duration::minutes(2);
+    let mut scoped = database.begin(Scope::Platform, Access::Write).await.expect("begin");
+    let again = store::claim(&mut scoped, "mail", 9, later, minute).await.expect("claim");
+    assert_eq!(again.len(), 3, "leases ran out");
+    assert!(again.iter().all(|job| job.attempt == 2));
+    assert!(!store::complete(&mut scoped, first[0].lease).await.expect("complete"), "the old lease is void");
+    assert!(store::complete(&mut scoped, again[0].lease).await.expect("complete"));
+    assert!(store::heartbeat(&mut scoped, again[1].lease, later + minute).await.expect("heartbeat"));
+    assert!(store::bury(&mut scoped, again[1].lease, later, "no such mailbox").await.expect("bury"));
+    assert!(store::retry(&mut scoped, again[2].lease, later + minute, "busy").await.expect("retry"));
+    assert_eq!(store::queue_depth(&mut scoped, "mail").await.expect("depth"), 1);
+    scoped.commit().await.expect("commit");
+    instance.stop();
+}
+
+#[tokio::test]
+async fn the_change_feed_misses_no_late_commit() {
+    let (_folder, instance, database) = fresh().await;
+    let tenant = TenantId::new(noon());
+    let mut late = database.begin(Scope::Tenant(tenant), Access::Write).await.expect("begin");
+    store::announce(&mut late, tenant, "late", tenant.uuid(), noon()).await.expect("announce");
+    let mut early = database.begin(Scope::Tenant(tenant), Access::Write).await.expect("begin");
+    store::announce(&mut early, tenant, "early", tenant.uuid(), noon()).await.expect("announce");
+    early.commit().await.expect("commit");
+
+    let read = async |cursor| {
+        let mut scoped = database.begin(Scope::Platform, Access::Read).await.expect("begin");
+        let (changes, next) = store::changes_since(&mut scoped, cursor).await.expect("changes");
+        (changes.into_iter().map(|change| change.topic).collect::<Vec<_>>(), next)
+    };
+    let (topics, cursor) = read(store::Cursor::default()).await;
+    assert_eq!(topics, ["early"]);
+    late.commit().await.expect("commit");
+    let (topics, cursor) = read(cursor).await;
+    assert!(topics.contains(&"late".to_owned()), "its id is lower than one already seen");
+    let (topics, _) = read(cursor).await;
+    assert!(topics.is_empty(), "nothing is left to tell");
+    instance.stop();
+}
+
+#[tokio::test]
+async fn a_migration_is_applied_once_and_never_changed() {
+    let (_folder, instance, database) = fresh().await;
+    let mut owner = database.owner_connection().await.expect("owner");
+    assert_eq!(store::migrate(&mut owner, &[store::SCHEMA]).await.expect("again"), 0);
+
+    const FIRST: Schema = Schema {
+        name: "sample",
+        migrations: &[Migration { version: 1, name: "one", sql: "create schema sample; create table sample.a (x int)" }],
+    };
+    const EDITED: Schema = Schema {
+        name: "sample",
+        migrations: &[Migration { version: 1, name: "one", sql: "create schema sample; create table sample.b (x int)" }],
+    };
+    const BROKEN: Schema = Schema {
+        name: "sample",
+        migrations: &[
+            Migration { version: 1, name: "one", sql: "create schema sample; create table sample.a (x int)" },
+            Migration { version: 2, name: "two", sql: "create table sample.c (x int); select no_such_function()" },
+        ],
+    };
+    const EMPTY: Schema = Schema { name: "sample", migrations: &[] };
+    assert_eq!(store::migrate(&mut owner, &[FIRST]).await.expect("first"), 1);
+    assert!(matches!(store::migrate(&mut owner, &[EDITED]).await, Err(store::MigrateError::Changed { .. })));
+    assert!(matches!(store::migrate(&mut owner, &[BROKEN]).await, Err(store::MigrateError::Failed { .. })));
+    let left: bool = sqlx::query_scalar("select to_regclass('sample.c') is not null").fetch_one(&mut owner).await.expect("c");
+    assert!(!left, "a failed migration leaves nothing");
+    let _ = EMPTY;
+    instance.stop();
+}
