@@ -1,1 +1,8 @@
-//! Placeholder until the room is furnished.
+//! Assurance: every sentence of the paper is bound to probes, and is green only while fresh evidence says so.
+//!
+//! Lives here: the catalogue of promises (`catalogue/*.toml`), the evidence that probes leave, the
+//! status that follows from both, and the trust page that shows it.
+//! Does not live here: what keeps a promise. That is the business of the capability it is about;
+//! a probe looks at it from the outside.
+
+pub mod model;

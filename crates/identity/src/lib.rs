@@ -11,3 +11,6 @@ pub mod model;
 
 /// The Japanese and the English texts of this capability (Fluent).
 pub const LOCALES: (&str, &str) = (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl"));
+
+#[cfg(test)]
+mod locale_tests;

@@ -1,1 +1,95 @@
-//! Placeholder until the room is furnished.
+//! The ledger: what was done, by whom, with which result, in a form that nobody alters unnoticed.
+//!
+//! ```text
+//! operation's transaction          integrator (one, fenced)          anybody
+//!   append ──▶ ledger.entry ──▶ order, tree, tiles, checkpoint ──▶ verify, search, proofs
+//!                                        └──▶ anchor log ──▶ released mark outside the database
+//! ```
+//! Lives here: entries, their encryption, their order, the trees, verification, searching.
+//! Does not live here: who may do or read what (`office`), and what a page looks like.
+//!
+//! * An entry is inserted by the transaction whose work it tells of: both are there, or neither.
+//! * A leaf commits to ciphertext, so a destroyed key leaves the tree whole.
+//! * Order comes from PostgreSQL's snapshots, never from ids or times: a late commit is not lost.
+//! * A checkpoint is signed only for what is durable, and never for less than was once released.
+
+mod data_key;
+mod entry;
+mod integrate;
+mod leaf;
+mod released;
+mod search;
+mod store;
+mod verify;
+
+pub use data_key::FreshKey;
+pub use entry::{Class, Entry, EntryOutcome, Retention, class_of};
+pub use integrate::{IntegrateError, Integrated, Integrator};
+pub use leaf::{BadLeaf, Facets, LeafHeader};
+pub use released::{Mark, MarkError, ReleasedMark};
+pub use search::{Found, Page, Query, search};
+pub use verify::{Fault, Report, TreeReport, verify};
+
+use ::store::{Migration, Schema};
+use kernel::TenantId;
+
+pub const SCHEMA: Schema = Schema {
+    name: "ledger",
+    migrations: &[Migration { version: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") }],
+};
+
+/// Tables here without a tenant, and why.
+pub const PLATFORM_TABLES: &[(&str, &str)] =
+    &[("ledger.state", "one row per integrator shard: a snapshot and a counter, nothing of any tenant")];
+
+/// What a process needs to append: its writer identity and the data keys it has seen.
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Ledger(std::sync::Arc<data_key::DataKeys>);
+
+impl Ledger {
+    pub fn new() -> Self {
+        Self(std::sync::Arc::new(data_key::DataKeys::new()))
+    }
+
+    /// Appends `entry` with the caller's transaction, which must be scoped to `keys`' tenant.
+    /// Returns the data key if this transaction made it: hand it to [`Ledger::committed`] after
+    /// the commit, never before, because a rolled-back key must not seal anything.
+    ///
+    /// # Errors
+    /// The database refused, or the month's key has been destroyed. The caller must roll back.
+    pub async fn append(
+        &self,
+        connection: &mut sqlx::PgConnection,
+        keys: &keys::TenantKeys,
+        entry: &Entry,
+        fresh: &mut Vec<FreshKey>,
+    ) -> Result<(), kernel::Refusal> {
+        let key = self.0.find(connection, keys, entry.retention, entry.event_time, fresh).await?;
+        let (facets, body) = leaf::seal(entry, keys, &key, self.0.next_nonce())?;
+        store::insert(connection, keys.tenant(), entry, &facets, &key, &body).await.map_err(::store::refusal)
+    }
+
+    /// The transaction that made these keys is committed: they may be kept.
+    pub fn committed(&self, fresh: Vec<FreshKey>) {
+        self.0.keep(fresh);
+    }
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The origin line of a tree's checkpoints: `sekisho/<tenant>/<retention>`; the anchor log's is
+/// `sekisho/anchor`.
+pub fn origin(tenant: TenantId, retention: i16) -> String {
+    match (tenant.is_provider(), retention) {
+        (true, ANCHOR) => "sekisho/anchor".to_owned(),
+        _ => format!("sekisho/{}/{}", tenant.uuid().simple(), retention),
+    }
+}
+
+/// The retention number of the anchor log.
+pub(crate) const ANCHOR: i16 = 0;

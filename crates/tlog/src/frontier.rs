@@ -13,12 +13,12 @@
 //!
 //! Does not live here: nodes inside the complete subtrees. They are handed to the sink once and forgotten.
 
+use crate::MAX_TREE_SIZE;
 use crate::hash::{EMPTY_ROOT, Hash, node_hash};
 use crate::proof::{NodeSource, ProofError, complete_subtrees};
-use crate::{MAX_PROOF_HASHES, MAX_TREE_SIZE};
 
 /// Longest [`Frontier::to_bytes`]: the size and 63 hashes.
-pub const MAX_FRONTIER_BYTES: usize = 8 + 32 * MAX_PROOF_HASHES;
+pub const MAX_FRONTIER_BYTES: usize = 8 + 32 * 63;
 
 /// Complete subtrees along the right edge of a tree. At most 63 hashes, whatever the size of the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -133,16 +133,8 @@ mod tests {
 
     /// Roots of the trees over the first n of these entries: the vectors of the reference implementation
     /// of RFC 6962.
-    const ENTRIES: [&str; 8] = [
-        "",
-        "00",
-        "10",
-        "2021",
-        "3031",
-        "40414243",
-        "5051525354555657",
-        "606162636465666768696a6b6c6d6e6f",
-    ];
+    const ENTRIES: [&str; 8] =
+        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
     const ROOTS: [&str; 8] = [
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
         "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -159,8 +151,10 @@ mod tests {
         let mut frontier = Frontier::new();
         assert_eq!(frontier.root(), EMPTY_ROOT);
         for (index, (entry, root)) in (0u64..).zip(ENTRIES.iter().zip(ROOTS)) {
-            let entry: Vec<u8> =
-                (0..entry.len()).step_by(2).map(|at| u8::from_str_radix(&entry[at..at + 2], 16).unwrap()).collect();
+            let entry: Vec<u8> = (0..entry.len())
+                .step_by(2)
+                .map(|at| u8::from_str_radix(&entry[at..at + 2], 16).unwrap())
+                .collect();
             assert_eq!(frontier.append(leaf_hash(&entry), |_, _, _| ()), Ok(index));
             assert_eq!(frontier.root().to_string(), root, "size {}", index + 1);
         }
@@ -205,7 +199,7 @@ mod tests {
     fn a_full_tree_takes_no_more() {
         let bytes = [&MAX_TREE_SIZE.to_be_bytes()[..], &[7; 32 * 63]].concat();
         assert_eq!(bytes.len(), MAX_FRONTIER_BYTES);
-        assert!(MAX_FRONTIER_BYTES <= 2048);
+        const { assert!(MAX_FRONTIER_BYTES <= 2048) };
         let mut full = Frontier::from_bytes(&bytes).unwrap();
         let before = full.clone();
         assert_eq!(full.append(EMPTY_ROOT, |_, _, _| panic!("nothing is completed")), Err(TreeFull));

@@ -8,7 +8,7 @@
 //! publish a checkpoint. Witness cosignatures are carried but not interpreted.
 //!
 //! Bounds that hold everywhere: a tree has at most [`MAX_TREE_SIZE`] entries (a PostgreSQL `bigint` holds
-//! every index), a proof at most [`MAX_PROOF_HASHES`] hashes, an entry in a bundle at most
+//! every index), a proof at most [`MAX_CONSISTENCY_HASHES`] hashes, an entry in a bundle at most
 //! [`MAX_ENTRY_BYTES`] bytes, a note at most [`MAX_NOTE_BYTES`] bytes and [`MAX_SIGNATURES`] signatures.
 
 mod bundle;
@@ -27,12 +27,14 @@ pub use bundle::{Bundle, BundleError, MAX_ENTRY_BYTES, encode_entry};
 pub use checkpoint::{BadCheckpoint, Checkpoint, CheckpointRefused, MAX_ORIGIN_BYTES, VerifiedCheckpoint};
 pub use frontier::{BadFrontier, Frontier, MAX_FRONTIER_BYTES, TreeFull};
 pub use hash::{BadHash, EMPTY_ROOT, Hash, leaf_hash, node_hash};
-pub use key::{BadKey, BadKeyName, KeyId, KeyName, MAX_KEY_NAME_BYTES, SignerKey, SigningFailed, VerifierKey};
+pub use key::{
+    BadKey, BadKeyName, KeyId, KeyName, MAX_KEY_NAME_BYTES, SignerKey, SigningFailed, VerifierKey,
+};
 pub use note::{BadNote, MAX_NOTE_BYTES, MAX_SIGNATURES, NoteRefused, Signature, SignedNote, VerifiedNote};
 pub use path::{BadPath, Resource};
 pub use proof::{
-    MAX_PROOF_HASHES, NodeSource, ProofError, VerifyError, consistency_proof, inclusion_proof, tree_root,
-    verify_consistency, verify_inclusion,
+    MAX_CONSISTENCY_HASHES, MAX_INCLUSION_HASHES, NodeSource, ProofError, VerifyError, consistency_proof,
+    inclusion_proof, tree_root, verify_consistency, verify_inclusion,
 };
 pub use proof_file::{BadProofFile, MAX_EXTRA_BYTES, ProofFile, ProofFileRefused};
 pub use tile::{BadTile, TILE_WIDTH, Tile};

@@ -6,9 +6,11 @@
 use crate::MAX_TREE_SIZE;
 use crate::hash::{EMPTY_ROOT, Hash, node_hash};
 
-/// No tree within [`MAX_TREE_SIZE`] needs a longer proof (64 for consistency: one subtree and its 63 siblings
-/// never occur together, because the topmost level of 2⁶³ − 1 entries is 62).
-pub const MAX_PROOF_HASHES: usize = 63;
+/// Longest inclusion proof: the tree of [`MAX_TREE_SIZE`] entries has 63 levels above its leaves.
+pub const MAX_INCLUSION_HASHES: usize = 63;
+
+/// Longest consistency proof: a subtree of the old tree, and its way to the root.
+pub const MAX_CONSISTENCY_HASHES: usize = 64;
 
 /// Where the complete nodes of a tree are kept.
 pub trait NodeSource {
@@ -48,7 +50,7 @@ pub fn tree_root(source: &impl NodeSource, size: u64) -> Result<Hash, ProofError
 }
 
 /// Proof that the entry at `index` is in the tree with the first `size` entries, nearest sibling first
-/// (RFC 9162 §2.1.3.1).
+/// (RFC 9162 §2.1.3.1). At most [`MAX_INCLUSION_HASHES`].
 ///
 /// # Errors
 /// [`ProofError`] when a node is missing, or unless `index < size <= MAX_TREE_SIZE`.
@@ -72,7 +74,8 @@ pub fn inclusion_proof(source: &impl NodeSource, index: u64, size: u64) -> Resul
 }
 
 /// Proof that the tree with the first `old` entries is a prefix of the tree with the first `new` entries
-/// (RFC 9162 §2.1.4.1). Empty when the sizes are equal or `old` is zero.
+/// (RFC 9162 §2.1.4.1). Empty when the sizes are equal or `old` is zero. At most
+/// [`MAX_CONSISTENCY_HASHES`].
 ///
 /// # Errors
 /// [`ProofError`] when a node is missing, or unless `old <= new <= MAX_TREE_SIZE`.
@@ -120,8 +123,8 @@ pub enum VerifyError {
 /// Accepts only if `leaf` is the hash of entry `index` in the tree of `size` entries with this `root`
 /// (RFC 9162 §2.1.3.2).
 ///
-/// `size` and `root` must come from the same checkpoint: the root alone does not fix the size, and some proofs
-/// are the same for neighbouring sizes.
+/// `size` and `root` must come from the same checkpoint: the root alone does not fix the size, and some
+/// proofs are the same for neighbouring sizes.
 ///
 /// # Errors
 /// [`VerifyError`]: not proven.
@@ -261,8 +264,8 @@ fn range_root(source: &impl NodeSource, low: u64, high: u64) -> Result<Hash, Pro
         .ok_or(ProofError::OutOfRange)
 }
 
-/// The complete subtrees that make up entries `low..high`, smallest (rightmost) first; none for an empty range.
-/// `low` is a multiple of the largest of them.
+/// The complete subtrees that make up entries `low..high`, smallest (rightmost) first; none for an empty
+/// range. `low` is a multiple of the largest of them.
 pub(crate) fn complete_subtrees(
     source: &impl NodeSource,
     low: u64,

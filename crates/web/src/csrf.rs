@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn unsafe_methods_come_from_the_same_origin() {
         let visit = for_tests::stranger();
-        let cases: [(Method, &[(&str, &str)], bool); 11] = [
+        type Case = (Method, &'static [(&'static str, &'static str)], bool);
+        let cases: [Case; 11] = [
             (Method::GET, &[("origin", "https://evil.example")], true),
             (Method::POST, &[("origin", "https://app.example.com")], true),
             (Method::POST, &[("origin", "https://APP.example.com")], true),

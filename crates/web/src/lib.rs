@@ -35,10 +35,10 @@
 //!    ```ignore
 //!    #[derive(askama::Template)]
 //!    #[template(path = "identity/users.html")]
-//!    struct UsersPage { page: web::Page, form: web::Form, login: String }
+//!    struct UsersPage { page: web::Page, form: web::FormView, login: String }
 //!
 //!    async fn show(SignedIn { visit, .. }: SignedIn) -> web::Answer {
-//!        web::html(&UsersPage { page: Page::new(&visit, "identity-users-title"), form: Form::new(&visit), login: String::new() })
+//!        web::html(&UsersPage { page: Page::new(&visit, "identity-users-title"), form: FormView::new(&visit), login: String::new() })
 //!    }
 //!
 //!    async fn create(SignedIn { visit, .. }: SignedIn, CheckedForm(input): CheckedForm<Input>) -> web::Answer {
@@ -55,14 +55,19 @@ mod assets;
 mod cookie;
 mod csrf;
 mod faults;
+mod field;
+mod flash;
 mod form;
+mod icon;
 mod language;
 mod locale;
 mod navigation;
 mod page;
+mod part;
 mod path;
 mod refusal_page;
 mod respond;
+mod router;
 mod security;
 mod upload;
 mod visit;
@@ -72,12 +77,17 @@ pub use assets::Asset;
 pub use cookie::{Cookie, cookie_value};
 pub use csrf::{CsrfKey, CsrfToken, same_origin};
 pub use faults::Faults;
+pub use field::{Choice, Field, FormView};
 pub use form::CheckedForm;
+pub use icon::Icon;
+pub use language::language_of;
 pub use locale::{Catalog, CatalogError, keys_missing};
 pub use navigation::{Entry, NavGroup, NavItem, Navigation};
 pub use page::Page;
+pub use part::{Pager, Tab, Tally, grouped};
 pub use path::{LocalPath, LocalPathError, encoded};
 pub use respond::{Answer, Refused, again, html, html_with, refusals, see_other, see_other_with};
+pub use router::{dressed, pages, with_navigation};
 pub use security::security_headers;
 pub use upload::{CheckedMultipart, Upload};
 pub use visit::{SessionFace, SignedIn, Site, Visit};

@@ -15,6 +15,12 @@ pub struct DisplayName(String);
 #[serde(try_from = "String", into = "String")]
 pub struct Department(String);
 
+/// The name or code of a role, as an import file writes it: 1 to 100 characters, same rules. Says
+/// nothing about whether the tenant has such a role.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RoleName(String);
+
 const LONGEST: usize = 100;
 
 impl DisplayName {
@@ -26,6 +32,12 @@ impl DisplayName {
 impl Department {
     pub fn parse(text: &str) -> Result<Self, Message> {
         shown_text(text, "identity-department-missing").map(Self)
+    }
+}
+
+impl RoleName {
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        shown_text(text, "identity-role-missing").map(Self)
     }
 }
 
@@ -78,6 +90,7 @@ macro_rules! text_traits {
 }
 text_traits!(DisplayName);
 text_traits!(Department);
+text_traits!(RoleName);
 
 #[cfg(test)]
 mod tests {

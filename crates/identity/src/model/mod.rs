@@ -8,6 +8,7 @@
 //! | many at once | [`member_csv`] |
 
 pub mod address_rule;
+mod csv_text;
 pub mod display_name;
 pub mod email;
 pub mod lockout;

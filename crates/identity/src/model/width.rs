@@ -24,9 +24,13 @@ mod tests {
 
     #[test]
     fn full_width_text_becomes_ascii() {
-        for (typed, meant) in
-            [("　３０ ", "30"), ("ｔａｎａｋａ＠ａｃｍｅ", "tanaka@acme"), ("！～", "!~"), ("田中", "田中"), ("", "")]
-        {
+        for (typed, meant) in [
+            ("　３０ ", "30"),
+            ("ｔａｎａｋａ＠ａｃｍｅ", "tanaka@acme"),
+            ("！～", "!~"),
+            ("田中", "田中"),
+            ("", ""),
+        ] {
             assert_eq!(half_width(typed), meant);
         }
     }

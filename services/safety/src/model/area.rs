@@ -42,8 +42,10 @@ pub fn area(code: AreaCode) -> Option<(&'static Area, &'static Prefecture)> {
 }
 
 /// Where the table comes from, to be shown wherever its names are.
-pub const ATTRIBUTION: Text =
-    Text { ja: std::borrow::Cow::Borrowed("出典: 気象庁"), en: std::borrow::Cow::Borrowed("Source: Japan Meteorological Agency") };
+pub const ATTRIBUTION: Text = Text {
+    ja: std::borrow::Cow::Borrowed("出典: 気象庁"),
+    en: std::borrow::Cow::Borrowed("Source: Japan Meteorological Agency"),
+};
 
 /// The day (ISO 8601) on which the table was last compared with its source.
 pub fn checked() -> &'static str {
@@ -56,7 +58,8 @@ struct Table {
 }
 
 #[allow(clippy::expect_used, reason = "the text is compiled in, and a test of this module reads all of it")]
-static TABLE: LazyLock<Table> = LazyLock::new(|| read(include_str!("../../data/areas.toml")).expect("data/areas.toml"));
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| read(include_str!("../../data/areas.toml")).expect("data/areas.toml"));
 
 fn read(text: &str) -> Result<Table, toml::de::Error> {
     #[derive(Deserialize)]
@@ -95,7 +98,8 @@ mod tests {
         let expected: Vec<String> = (1..=47).map(|number| format!("{number:02}")).collect();
         assert_eq!(numbers, expected);
         assert!(prefectures().iter().all(|p| !p.areas.is_empty() && p.areas.is_sorted_by_key(|a| a.code)));
-        let codes: BTreeSet<AreaCode> = prefectures().iter().flat_map(|p| p.areas.iter().map(|a| a.code)).collect();
+        let codes: BTreeSet<AreaCode> =
+            prefectures().iter().flat_map(|p| p.areas.iter().map(|a| a.code)).collect();
         assert_eq!(codes.len(), 188);
         assert_eq!(prefectures().iter().map(|p| p.areas.len()).sum::<usize>(), 188);
     }
@@ -107,7 +111,8 @@ mod tests {
             for area in &prefecture.areas {
                 let owner = prefectures().iter().find(|p| area.name.starts_with(p.name.ja.as_ref()));
                 let is_own = owner.is_some_and(|owner| owner.code == prefecture.code);
-                let is_exception = owner.is_none() && ["01", "13"].contains(&prefecture.code.to_string().as_str());
+                let is_exception =
+                    owner.is_none() && ["01", "13"].contains(&prefecture.code.to_string().as_str());
                 assert!(is_own || is_exception, "{area:?}");
             }
         }

@@ -109,6 +109,14 @@ impl Shaking {
     pub fn assumed(self) -> Option<Intensity> {
         self.reported.max(self.is_unreported.then_some(Intensity::FiveLower))
     }
+
+    /// Both together: the stronger report, and a missing one if either misses one.
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            reported: self.reported.max(other.reported),
+            is_unreported: self.is_unreported || other.is_unreported,
+        }
+    }
 }
 
 #[cfg(test)]

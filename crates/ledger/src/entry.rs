@@ -1,0 +1,164 @@
+//! What an entry says. Plain values; no SQL, no keys.
+
+use kernel::{Ctx, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// How an operation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EntryOutcome {
+    Success,
+    /// It was done as asked, and what was asked failed: a wrong password, a bounced mail.
+    Failure,
+    /// Not allowed, or not possible; nothing was changed.
+    Refused,
+    /// An effect outside the database is about to be tried.
+    Intent,
+    /// Nobody knows how it ended.
+    Unknown,
+}
+
+impl EntryOutcome {
+    pub const ALL: [EntryOutcome; 5] = [
+        EntryOutcome::Success,
+        EntryOutcome::Failure,
+        EntryOutcome::Refused,
+        EntryOutcome::Intent,
+        EntryOutcome::Unknown,
+    ];
+
+    pub fn number(self) -> i16 {
+        match self {
+            EntryOutcome::Success => 1,
+            EntryOutcome::Failure => 2,
+            EntryOutcome::Refused => 3,
+            EntryOutcome::Intent => 4,
+            EntryOutcome::Unknown => 5,
+        }
+    }
+
+    pub fn from_number(number: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.number() == number)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            EntryOutcome::Success => "success",
+            EntryOutcome::Failure => "failure",
+            EntryOutcome::Refused => "refused",
+            EntryOutcome::Intent => "intent",
+            EntryOutcome::Unknown => "unknown",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+}
+
+/// For how long an entry is kept: one tree and one line of keys per class (L04).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Retention {
+    /// Operations, sign-ins, permissions: the audit trail proper.
+    Operation,
+    /// Requests refused at the gate and access records.
+    Access,
+}
+
+impl Retention {
+    pub fn number(self) -> i16 {
+        match self {
+            Retention::Operation => 1,
+            Retention::Access => 2,
+        }
+    }
+}
+
+/// OCSF 1.8 class of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Class(pub u16);
+
+/// The OCSF class that an activity belongs to, by its name's first parts.
+pub fn class_of(activity: &str) -> Class {
+    const ACCOUNT_CHANGE: Class = Class(3001);
+    const AUTHENTICATION: Class = Class(3002);
+    const ENTITY_MANAGEMENT: Class = Class(3004);
+    const HTTP_ACTIVITY: Class = Class(4002);
+    const API_ACTIVITY: Class = Class(6003);
+    match activity.split('.').take(2).collect::<Vec<_>>().as_slice() {
+        ["identity", "signin" | "session" | "factor"] => AUTHENTICATION,
+        ["identity" | "access", _] => ACCOUNT_CHANGE,
+        ["tenancy", _] => ENTITY_MANAGEMENT,
+        ["gate", _] => HTTP_ACTIVITY,
+        _ => API_ACTIVITY,
+    }
+}
+
+/// One entry before it is sealed.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub event_time: Timestamp,
+    pub retention: Retention,
+    pub class: Class,
+    /// The operation's name.
+    pub activity: String,
+    pub outcome: EntryOutcome,
+    pub actor: String,
+    pub target: String,
+    pub address: Option<String>,
+    /// Everything that is told, as canonical JSON: sealed, never in clear.
+    pub content: Value,
+}
+
+/// A target's text is cut here: it is a reference, not a document.
+const LONGEST_TARGET: usize = 200;
+
+impl Entry {
+    /// The entry of one operation in one context. `facts` are the operation's own words.
+    pub fn of(ctx: &Ctx, activity: &str, target: &str, outcome: EntryOutcome, facts: Map<String, Value>) -> Self {
+        let actor = ctx.actor.reference();
+        let target: String = target.chars().take(LONGEST_TARGET).collect();
+        let address = ctx.origin.address.map(|address| address.to_string());
+        let content = json!({
+            "actor": { "kind": ctx.actor.kind(), "id": actor, "standing": ctx.actor.standing() },
+            "target": target,
+            "origin": { "channel": ctx.origin.channel, "address": address, "agent": ctx.origin.agent },
+            "trace": ctx.trace.to_string(),
+            "facts": facts,
+        });
+        Self {
+            event_time: ctx.now,
+            retention: if activity.starts_with("gate.") { Retention::Access } else { Retention::Operation },
+            class: class_of(activity),
+            activity: activity.to_owned(),
+            outcome,
+            actor,
+            target,
+            address,
+            content,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_survive_number_and_name() {
+        for outcome in EntryOutcome::ALL {
+            assert_eq!(EntryOutcome::from_number(outcome.number()), Some(outcome));
+            assert_eq!(EntryOutcome::from_name(outcome.name()), Some(outcome));
+        }
+        assert_eq!(EntryOutcome::from_number(0), None);
+    }
+
+    #[test]
+    fn classes() {
+        assert_eq!(class_of("identity.signin.attempt"), Class(3002));
+        assert_eq!(class_of("identity.user.create"), Class(3001));
+        assert_eq!(class_of("gate.request.refuse"), Class(4002));
+        assert_eq!(class_of("safety.rollcall.start"), Class(6003));
+    }
+}

@@ -1,0 +1,66 @@
+//! Runs the ledger's integrator: a tick each 200 ms, at once again while there is more.
+
+use kernel::{Clock, Timestamp};
+use ledger::{IntegrateError, Integrator};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration as Wait,
+};
+use tokio::sync::watch;
+
+const TICK: Wait = Wait::from_millis(200);
+/// Partitions are looked after this often.
+const PARTITIONS_EVERY: time::Duration = time::Duration::hours(6);
+
+/// Runs until `stop` is true. `trouble` holds the reason while the integrator refuses to sign.
+pub async fn run_integrator(
+    integrator: Integrator,
+    clock: Arc<dyn Clock>,
+    trouble: Arc<Mutex<Option<String>>>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut is_checked = false;
+    let mut partitions_due: Option<Timestamp> = None;
+    loop {
+        let now = clock.now();
+        let step = async {
+            if !is_checked {
+                integrator.check_released().await?;
+            }
+            if partitions_due.is_none_or(|due| due <= now) {
+                integrator.ensure_partitions(now).await?;
+                partitions_due = now.checked_add(PARTITIONS_EVERY);
+            }
+            integrator.step(now).await
+        };
+        let is_more = match step.await {
+            Ok(done) => {
+                is_checked = true;
+                note(&trouble, None);
+                done.is_more
+            }
+            Err(error) => {
+                // A lost connection may mean a restored server: compare with the mark again.
+                is_checked = false;
+                if !matches!(error, IntegrateError::Sql(_)) {
+                    tracing::error!(%error, "the ledger is not being signed");
+                }
+                note(&trouble, Some(error.to_string()));
+                false
+            }
+        };
+        if *stop.borrow() && !is_more {
+            return;
+        }
+        if !is_more {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => {}
+                () = tokio::time::sleep(TICK) => {}
+            }
+        }
+    }
+}
+
+fn note(trouble: &Mutex<Option<String>>, reason: Option<String>) {
+    *trouble.lock().unwrap_or_else(PoisonError::into_inner) = reason;
+}

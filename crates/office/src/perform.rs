@@ -1,0 +1,192 @@
+//! `Office`: decide, do, record, commit.
+
+use crate::{BoxFuture, Decide, Keyring, Operation, Reading, Target, Writing, store, writing::Told};
+use ::store::{Access, Change, Cursor, Database, Scope, Scoped};
+use kernel::{Clock, Ctx, Refusal, TenantId, Timestamp};
+use keys::TenantKeys;
+use ledger::{Entry, EntryOutcome, Ledger};
+use serde_json::{Map, Value};
+use sqlx::PgConnection;
+use std::sync::Arc;
+
+/// What the program puts an office together from.
+pub struct OfficeParts {
+    pub database: Database,
+    pub keyring: Keyring,
+    pub ledger: Ledger,
+    pub decide: Arc<dyn Decide>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Performs operations and opens views. Cheap to clone.
+#[derive(Clone)]
+pub struct Office(Arc<OfficeParts>);
+
+impl Office {
+    pub fn new(parts: OfficeParts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    /// Performs `operation` for `ctx`: authorised, in one transaction with its entry.
+    ///
+    /// # Errors
+    /// The operation's own refusal, *denied*, or *unavailable*. After *unavailable* at commit it is
+    /// uncertain whether it was done; if it was, the ledger has it.
+    pub async fn perform<O: Operation>(&self, ctx: &Ctx, operation: O) -> Result<O::Outcome, Refusal> {
+        let target = operation.target();
+        let attempt = async {
+            self.decide(ctx, O::NAME, &target).await?;
+            self.apply(ctx, operation, &target).await
+        };
+        match attempt.await {
+            Ok(outcome) => Ok(outcome),
+            Err(refusal) => {
+                self.record_refusal(ctx, O::NAME, &target, &refusal).await;
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn apply<O: Operation>(&self, ctx: &Ctx, operation: O, target: &Target) -> Result<O::Outcome, Refusal> {
+        let mut writing = self.begin(ctx.tenant).await?;
+        let outcome = operation.apply(ctx, &mut writing).await?;
+        writing.record(ctx, O::NAME, target.clone()).await?;
+        self.commit(writing).await?;
+        Ok(outcome)
+    }
+
+    async fn begin(&self, tenant: TenantId) -> Result<Writing, Refusal> {
+        let mut scoped = self.0.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
+        let keys = self.tenant_keys(tenant, scoped.sql()).await?;
+        Ok(Writing {
+            office: self.clone(),
+            scoped,
+            keys,
+            told: Told::default(),
+            fresh_data_keys: Vec::new(),
+            fresh_tenant_keys: Vec::new(),
+        })
+    }
+
+    async fn commit(&self, writing: Writing) -> Result<(), Refusal> {
+        let Writing { scoped, fresh_data_keys, fresh_tenant_keys, .. } = writing;
+        scoped.commit().await.map_err(::store::refusal)?;
+        self.0.ledger.committed(fresh_data_keys);
+        fresh_tenant_keys.into_iter().for_each(|keys| self.0.keyring.keep(keys));
+        Ok(())
+    }
+
+    /// A look for `ctx`: authorised like an operation, read-only, within the tenant's rows.
+    pub async fn view(&self, ctx: &Ctx, name: &'static str, target: Target) -> Result<Reading, Refusal> {
+        if let Err(refusal) = self.decide(ctx, name, &target).await {
+            self.record_refusal(ctx, name, &target, &refusal).await;
+            return Err(refusal);
+        }
+        let mut scoped =
+            self.0.database.begin(Scope::Tenant(ctx.tenant), Access::Read).await.map_err(::store::refusal)?;
+        let keys = self.tenant_keys(ctx.tenant, scoped.sql()).await?;
+        Ok(Reading { scoped, keys })
+    }
+
+    /// Whether `ctx` may, without doing it: for showing or hiding a button.
+    pub async fn may(&self, ctx: &Ctx, name: &'static str, target: &Target) -> bool {
+        self.decide(ctx, name, target).await.is_ok()
+    }
+
+    /// Records something that was refused before any operation: by the gate, by a handshake.
+    pub async fn record(&self, ctx: &Ctx, activity: &str, target: &str, outcome: EntryOutcome, facts: Map<String, Value>) -> Result<(), Refusal> {
+        let mut writing = self.begin(ctx.tenant).await?;
+        let entry = Entry::of(ctx, activity, target, outcome, facts);
+        let ledger = self.0.ledger.clone();
+        ledger.append(writing.scoped.sql(), &writing.keys, &entry, &mut writing.fresh_data_keys).await?;
+        self.commit(writing).await
+    }
+
+    /// Many such records of one tenant, in one transaction.
+    pub async fn record_all(&self, tenant: TenantId, entries: &[Entry]) -> Result<(), Refusal> {
+        let mut writing = self.begin(tenant).await?;
+        let ledger = self.0.ledger.clone();
+        for entry in entries {
+            ledger.append(writing.scoped.sql(), &writing.keys, entry, &mut writing.fresh_data_keys).await?;
+        }
+        self.commit(writing).await
+    }
+
+    /// What changed since `cursor`, for the processes that keep things in memory.
+    pub async fn changes(&self, cursor: Cursor) -> Result<(Vec<Change>, Cursor), Refusal> {
+        let mut scoped = self.platform(Access::Read).await?;
+        ::store::changes_since(&mut scoped, cursor).await.map_err(::store::refusal)
+    }
+
+    /// Makes the provider's own keys at the first start. Later starts find them.
+    pub async fn ensure_provider(&self) -> Result<(), Refusal> {
+        let tenant = TenantId::PROVIDER;
+        let mut scoped = self.0.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
+        if store::tenant_key(scoped.sql(), tenant).await.map_err(::store::refusal)?.is_some() {
+            return Ok(());
+        }
+        let (keys, wrapped) = self.0.keyring.make(tenant).await?;
+        store::insert_tenant_key(scoped.sql(), tenant, self.0.keyring.custodian(), &wrapped, self.now())
+            .await
+            .map_err(::store::refusal)?;
+        scoped.commit().await.map_err(::store::refusal)?;
+        self.0.keyring.keep(keys);
+        Ok(())
+    }
+
+    pub(crate) async fn decide(&self, ctx: &Ctx, action: &'static str, target: &Target) -> Result<(), Refusal> {
+        self.0.decide.decide(ctx, action, target).await
+    }
+
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.0.keyring
+    }
+
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
+    /// The queue and the change feed reach across tenants; nothing else does.
+    pub(crate) async fn platform(&self, access: Access) -> Result<Scoped, Refusal> {
+        self.0.database.begin(Scope::Platform, access).await.map_err(::store::refusal)
+    }
+
+    /// The tenant's keys; from memory, or from its row in the running transaction.
+    pub(crate) fn tenant_keys<'a>(
+        &'a self,
+        tenant: TenantId,
+        connection: &'a mut PgConnection,
+    ) -> BoxFuture<'a, Result<TenantKeys, Refusal>> {
+        Box::pin(async move {
+            if let Some(keys) = self.0.keyring.kept(tenant) {
+                return Ok(keys);
+            }
+            let wrapped = store::tenant_key(connection, tenant).await.map_err(::store::refusal)?;
+            let wrapped = wrapped.ok_or_else(|| Refusal::not_found(format!("tenant {tenant} has no key")))?;
+            let keys = self.0.keyring.open(tenant, &wrapped).await?;
+            self.0.keyring.keep(keys.clone());
+            Ok(keys)
+        })
+    }
+
+    /// A refused attempt is recorded in a transaction of its own. If that is impossible the refusal
+    /// still stands; the log has both.
+    async fn record_refusal(&self, ctx: &Ctx, name: &'static str, target: &Target, refusal: &Refusal) {
+        let facts = Map::from_iter([
+            ("code".to_owned(), Value::from(refusal.code)),
+            ("reason".to_owned(), Value::from(refusal.inside.chars().take(500).collect::<String>())),
+        ]);
+        let recorded = self.record(ctx, name, &target.to_string(), EntryOutcome::Refused, facts).await;
+        if let Err(error) = recorded {
+            tracing::error!(activity = name, code = refusal.code, trace = %ctx.trace, error = error.inside, "a refusal could not be recorded");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+# Shell
+web-skip = Skip to content
+web-menu = Menu
+web-menu-close = Close menu
+web-navigation = Main menu
+web-trail = You are here
+web-account-menu = Account menu
+web-sign-out = Sign out
+web-language = Language
+web-footer = Sekisho
+web-footer-note = Every operation is recorded
+web-brand-home = To the start page
+web-standing-member = Member
+web-standing-administrator = Administrator
+web-standing-operator = Operator
+
+# Forms
+web-field-required = Required
+web-faults-title = Please check your entries
+
+# Parts
+web-pager = Pages
+web-pager-previous = Previous
+web-pager-next = Next
+web-pager-range = { $from }–{ $to } of { $total }
+web-pager-page = Page { $number }
+web-tabs = Views
+web-steps = Steps
+web-step-done = Done
+web-step-current = Current
+web-progress = Progress
+
+# Refusals: title, what happened (from the refusal), what to do
+refusal-title-invalid = Please check your entries
+refusal-title-sign-in-needed = Please sign in
+refusal-title-denied = You do not have access to this page
+refusal-title-not-found = Page not found
+refusal-title-conflict = Please check the latest state
+refusal-title-too-many = Please wait a moment
+refusal-title-unavailable = Temporarily unavailable
+refusal-title-fault = Something went wrong
+
+refusal-invalid = Some entries are not right.
+refusal-sign-in-needed = You are not signed in, or your sign-in has expired.
+refusal-denied = Your account is not allowed to do this.
+refusal-not-found = The page was moved or deleted, or it is not public.
+refusal-conflict = Something else changed this in the meantime, so it was not done.
+refusal-too-many = Too many requests came in a short time, so we have paused for a moment.
+refusal-unavailable = A part of the system does not respond, so this could not be completed.
+refusal-fault = A problem on our side prevented this from being completed.
+refusal-cross-site = This may have been sent from another site, so it was not accepted.
+refusal-form-stale = The page was open for a long time, or you signed in again since, so this was not accepted.
+refusal-too-large = What was sent is too large.
+refusal-unreadable = What was sent could not be read.
+refusal-method = This page does not support that operation.
+
+refusal-help-invalid = Go back to the previous page, check your entries and try again.
+refusal-help-sign-in-needed = Sign in to continue where you were.
+refusal-help-denied = If you need it, ask your organisation’s administrator and mention the reference below.
+refusal-help-not-found = Check the address, or continue from the start page.
+refusal-help-conflict = Reload the previous page, check its content and try again.
+refusal-help-too-many = Try again in a few minutes.
+refusal-help-unavailable = Try again in a few minutes. What you entered may not have been saved.
+refusal-help-fault = Our staff have received a record of it. If it continues, contact us with the reference below.
+
+refusal-home = To the start page
+refusal-sign-in = Sign in
+refusal-code = Code
+refusal-trace = Reference
+refusal-time = Time

@@ -1,0 +1,287 @@
+//! Forms as pages show them: fields with label, hint and faults, all built the same way.
+//!
+//! `{{ form.text("login", "identity-field-login").value(login).required() }}`. Every field has the id
+//! `field-<name>`, its faults stand under it and in the summary, and screen readers hear both.
+
+use crate::{Faults, Visit};
+use askama::{
+    Template,
+    filters::{HtmlSafe, Safe},
+};
+use kernel::Refusal;
+use std::{borrow::Borrow, fmt::Display};
+
+/// One form of one page: its token, its faults, its language.
+#[derive(Clone)]
+pub struct FormView {
+    visit: Visit,
+    faults: Faults,
+    shows_marks: bool,
+}
+
+/// One field, ready to be shown.
+#[derive(Clone, Template)]
+#[template(path = "web/field.html")]
+pub struct Field {
+    name: String,
+    kind: Kind,
+    label: String,
+    hint: String,
+    value: String,
+    faults: Vec<String>,
+    is_required: bool,
+    mark: Option<String>,
+    is_checked: bool,
+    autocomplete: &'static str,
+    input_mode: &'static str,
+    max_length: Option<usize>,
+    bounds: Option<(i64, i64)>,
+    rows: usize,
+    unit: String,
+    accept: &'static str,
+    choices: Vec<Choice>,
+    is_first: bool,
+}
+
+impl HtmlSafe for Field {}
+
+/// One option of a select, a radio group or a group of checkboxes.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub is_chosen: bool,
+}
+
+impl Choice {
+    pub fn new(value: impl Display, label: impl Into<String>, is_chosen: bool) -> Self {
+        Self { value: value.to_string(), label: label.into(), is_chosen }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Input(&'static str),
+    Area,
+    Select,
+    Checkbox,
+    Group(&'static str),
+}
+
+impl FormView {
+    /// A form that is shown the first time.
+    pub fn new(visit: &Visit) -> Self {
+        Self { visit: visit.clone(), faults: Faults::default(), shows_marks: true }
+    }
+
+    /// A form that came back with faults.
+    pub fn refused(visit: &Visit, refusal: &Refusal) -> Self {
+        Self { faults: Faults::of_refusal(visit, refusal), ..Self::new(visit) }
+    }
+
+    /// Without "required" beside each label: for short forms where everything is, like signing in.
+    pub fn unmarked(self) -> Self {
+        Self { shows_marks: false, ..self }
+    }
+
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The hidden form token. First in every form; nothing for strangers.
+    pub fn csrf(&self) -> Safe<String> {
+        let token = self.visit.session.as_ref().map(|session| session.csrf.as_str());
+        Safe(token.map(|token| format!(r#"<input type="hidden" name="csrf" value="{token}">"#)).unwrap_or_default())
+    }
+
+    /// What is wrong, on top of the form, with a link to each field. Nothing when nothing is.
+    pub fn summary(&self) -> Summary {
+        Summary { title: self.faults.summary().map(str::to_owned), faults: self.faults.all().to_vec() }
+    }
+
+    pub fn text(&self, name: &str, label: &str) -> Field {
+        self.field(name, label, Kind::Input("text"))
+    }
+
+    pub fn email(&self, name: &str, label: &str) -> Field {
+        self.field(name, label, Kind::Input("email")).autocomplete("email")
+    }
+
+    /// Never shows a value again. `autocomplete`: `current-password` or `new-password`.
+    pub fn password(&self, name: &str, label: &str, autocomplete: &'static str) -> Field {
+        self.field(name, label, Kind::Input("password")).autocomplete(autocomplete)
+    }
+
+    pub fn number(&self, name: &str, label: &str, least: i64, most: i64) -> Field {
+        let bounds = Some((least, most));
+        Field { bounds, input_mode: "numeric", ..self.field(name, label, Kind::Input("number")) }
+    }
+
+    pub fn date(&self, name: &str, label: &str) -> Field {
+        self.field(name, label, Kind::Input("date"))
+    }
+
+    /// `accept`: what the file dialogue offers, e.g. `.csv`. The form needs `enctype="multipart/form-data"`.
+    pub fn file(&self, name: &str, label: &str, accept: &'static str) -> Field {
+        Field { accept, ..self.field(name, label, Kind::Input("file")) }
+    }
+
+    pub fn area(&self, name: &str, label: &str, rows: usize) -> Field {
+        Field { rows, ..self.field(name, label, Kind::Area) }
+    }
+
+    pub fn checkbox(&self, name: &str, label: &str) -> Field {
+        self.field(name, label, Kind::Checkbox)
+    }
+
+    pub fn select(&self, name: &str, label: &str, choices: &[Choice]) -> Field {
+        Field { choices: choices.to_vec(), ..self.field(name, label, Kind::Select) }
+    }
+
+    /// One of many.
+    pub fn radios(&self, name: &str, label: &str, choices: &[Choice]) -> Field {
+        Field { choices: choices.to_vec(), ..self.field(name, label, Kind::Group("radio")) }
+    }
+
+    /// Any of many.
+    pub fn checkboxes(&self, name: &str, label: &str, choices: &[Choice]) -> Field {
+        Field { choices: choices.to_vec(), ..self.field(name, label, Kind::Group("checkbox")) }
+    }
+
+    /// The button that sends the form.
+    pub fn submit(&self, label: &str) -> Button {
+        Button { label: self.visit.t(label), class: "button" }
+    }
+
+    /// The button of a form that destroys or locks something.
+    pub fn submit_danger(&self, label: &str) -> Button {
+        Button { label: self.visit.t(label), class: "button button-danger" }
+    }
+
+    /// The button of a form that is not the main thing on its page.
+    pub fn submit_quiet(&self, label: &str) -> Button {
+        Button { label: self.visit.t(label), class: "button button-quiet" }
+    }
+
+    fn field(&self, name: &str, label: &str, kind: Kind) -> Field {
+        let first_fault = self.faults.all().first().map(|(field, _)| field.as_str());
+        Field {
+            name: name.to_owned(),
+            kind,
+            label: self.visit.t(label),
+            hint: String::new(),
+            value: String::new(),
+            faults: self.faults.of(name).into_iter().map(str::to_owned).collect(),
+            is_required: false,
+            mark: self.shows_marks.then(|| self.visit.t("web-field-required")),
+            is_checked: false,
+            autocomplete: "",
+            input_mode: "",
+            max_length: None,
+            bounds: None,
+            rows: 4,
+            unit: String::new(),
+            accept: "",
+            choices: Vec::new(),
+            is_first: first_fault == Some(name),
+        }
+    }
+}
+
+impl Field {
+    pub fn value(self, value: impl Display) -> Self {
+        Self { value: value.to_string(), ..self }
+    }
+
+    pub fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+
+    /// A text under the label, already in the person's language: `.hint(page.t("…"))`.
+    pub fn hint(self, hint: impl Display) -> Self {
+        Self { hint: hint.to_string(), ..self }
+    }
+
+    pub fn checked(self, is_checked: impl Borrow<bool>) -> Self {
+        Self { is_checked: *is_checked.borrow(), ..self }
+    }
+
+    /// WCAG 2.2 §1.3.5: `username`, `one-time-code`, `organization` …
+    pub fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    /// `numeric` for one-time codes: digits on a telephone's keyboard.
+    pub fn input_mode(self, input_mode: &'static str) -> Self {
+        Self { input_mode, ..self }
+    }
+
+    pub fn max_length(self, characters: usize) -> Self {
+        Self { max_length: Some(characters), ..self }
+    }
+
+    /// A unit after the input, already in the person's language.
+    pub fn unit(self, unit: impl Display) -> Self {
+        Self { unit: unit.to_string(), ..self }
+    }
+
+    fn input_type(&self) -> &'static str {
+        match self.kind {
+            Kind::Input(kind) | Kind::Group(kind) => kind,
+            Kind::Checkbox => "checkbox",
+            Kind::Area | Kind::Select => "",
+        }
+    }
+
+    fn is_area(&self) -> bool {
+        self.kind == Kind::Area
+    }
+
+    fn is_select(&self) -> bool {
+        self.kind == Kind::Select
+    }
+
+    fn is_checkbox(&self) -> bool {
+        self.kind == Kind::Checkbox
+    }
+
+    fn is_group(&self) -> bool {
+        matches!(self.kind, Kind::Group(_))
+    }
+
+    /// What a field may show again of what was sent.
+    fn shown_value(&self) -> &str {
+        if matches!(self.kind, Kind::Input("password" | "file")) { "" } else { &self.value }
+    }
+
+    /// The ids of hint and faults.
+    fn described_by(&self) -> String {
+        let hint = (!self.hint.is_empty()).then(|| format!("hint-{}", self.name));
+        let fault = (!self.faults.is_empty()).then(|| format!("fault-{}", self.name));
+        [hint, fault].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    fn shown_mark(&self) -> &str {
+        if self.is_required { self.mark.as_deref().unwrap_or_default() } else { "" }
+    }
+}
+
+/// The faults of a form on top of it.
+#[derive(Template)]
+#[template(path = "web/summary.html")]
+pub struct Summary {
+    title: Option<String>,
+    faults: Vec<(String, String)>,
+}
+
+impl HtmlSafe for Summary {}
+
+/// A submit button.
+#[derive(Template)]
+#[template(source = r#"<button type="submit" class="{{ class }}">{{ label }}</button>"#, ext = "html")]
+pub struct Button {
+    label: String,
+    class: &'static str,
+}
+
+impl HtmlSafe for Button {}
