@@ -6,3 +6,8 @@
 //! a probe looks at it from the outside.
 
 pub mod model;
+pub mod pages;
+pub mod views;
+
+/// The texts of this crate, Japanese and English.
+pub const LOCALES: (&str, &str) = (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl"));

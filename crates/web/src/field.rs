@@ -40,7 +40,6 @@ pub struct Field {
     unit: String,
     accept: &'static str,
     choices: Vec<Choice>,
-    is_first: bool,
 }
 
 impl HtmlSafe for Field {}
@@ -164,7 +163,6 @@ impl FormView {
     }
 
     fn field(&self, name: &str, label: &str, kind: Kind) -> Field {
-        let first_fault = self.faults.all().first().map(|(field, _)| field.as_str());
         Field {
             name: name.to_owned(),
             kind,
@@ -183,7 +181,6 @@ impl FormView {
             unit: String::new(),
             accept: "",
             choices: Vec::new(),
-            is_first: first_fault == Some(name),
         }
     }
 }

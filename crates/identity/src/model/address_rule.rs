@@ -79,7 +79,7 @@ impl AddressRule {
 
     /// The same for a peer whose address may be unknown: unknown is allowed only everywhere.
     pub fn allows_peer(&self, peer: Option<IpAddr>) -> bool {
-        peer.map_or(true, |address| self.allows(address))
+        peer.map_or(*self == Self::Everywhere, |address| self.allows(address))
     }
 
     /// Whether every address that `inner` allows is allowed here, too.

@@ -84,7 +84,7 @@ async fn server(acts: &[&[Act]]) -> (JoinHandle<()>, Relay) {
     let acts: Vec<Act> = acts.concat();
     // Where the script ends in silence the client must give up by itself, and soon.
     let is_silent = matches!(acts.last(), Some(Stay));
-    relay.timeouts = Timeouts::all(if is_silent { Duration::from_millis(200) } else { LIMIT });
+    relay.timeouts = Timeouts::all(if is_silent { Duration::from_secs(1) } else { LIMIT });
     (tokio::spawn(play(listener, acts)), relay)
 }
 

@@ -5,6 +5,7 @@ use crate::{LIMIT, address, catcher, connect, listener, mail, mails};
 use mailer::{CatcherOptions, Connection, Delivery, Header, Mailbox};
 use std::{
     io::Write,
+    os::unix::fs::MetadataExt,
     path::Path,
     process::{Command, Stdio},
 };
@@ -23,7 +24,11 @@ async fn postfix_smtp_sink_takes_what_we_send() {
         let (listener, relay) = listener().await;
         drop(listener);
         let place = format!("127.0.0.1:{}", relay.port);
-        let mut sink = Command::new(SMTP_SINK).args(arguments).args([&place, "100"]).spawn().unwrap();
+        // Started by root it wants to be somebody else.
+        let is_root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+        let user: &[&str] = if is_root { &["-u", "nobody"] } else { &[] };
+        let mut sink =
+            Command::new(SMTP_SINK).args(user).args(arguments).args([&place, "100"]).spawn().unwrap();
         let opening = async {
             loop {
                 if let Ok(connection) = Connection::open(&relay).await {

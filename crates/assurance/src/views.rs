@@ -1,0 +1,3 @@
+//! What only reads.
+
+pub mod statement;

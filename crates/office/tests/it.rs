@@ -1,0 +1,158 @@
+//! What the office promises, on a real database.
+#![allow(clippy::arithmetic_side_effects)]
+
+use kernel::{Ctx, Refusal, TenantId};
+use ledger::EntryOutcome;
+use office::{BoxFuture, Decide, Operation, Target, Writing};
+use std::sync::Arc;
+use testkit::{Ground, ground, ground_with};
+
+struct Announce {
+    key: uuid::Uuid,
+    then: Then,
+}
+
+enum Then {
+    Succeed,
+    Fail,
+    Refuse,
+}
+
+impl Operation for Announce {
+    const NAME: &'static str = "sample.announce";
+    type Outcome = ();
+
+    fn target(&self) -> Target {
+        Target::new("sample", self.key)
+    }
+
+    async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
+        tx.announce("sample", self.key, ctx.now).await?;
+        tx.fact("colour", "vermilion");
+        match self.then {
+            Then::Succeed => Ok(()),
+            Then::Fail => {
+                tx.failed("SK-SAMPLE-001");
+                Ok(())
+            }
+            Then::Refuse => Err(Refusal::denied("as asked")),
+        }
+    }
+}
+
+async fn entries(ground: &Ground, tenant: TenantId) -> Vec<ledger::Found> {
+    let ctx = ground.system(tenant);
+    let mut reading = ground.office.view(&ctx, "sample.view", Target::tenant()).await.expect("view");
+    let query = ledger::Query {
+        from: ground.now() - time::Duration::days(1),
+        until: ground.now() + time::Duration::days(1),
+        actor: None,
+        target: None,
+        address: None,
+        activity: Some("sample.".to_owned()),
+        outcome: None,
+        before: None,
+        most: 100,
+    };
+    let (sql, keys) = reading.parts();
+    ledger::search(sql, keys, &query).await.expect("search").entries
+}
+
+async fn changes(ground: &Ground) -> usize {
+    ground.office.changes(store::Cursor::default()).await.expect("changes").0.len()
+}
+
+#[tokio::test]
+async fn every_way_an_operation_ends_leaves_one_entry_and_only_commits_change() {
+    for (then, outcome, changed) in [
+        (Then::Succeed, EntryOutcome::Success, 1),
+        (Then::Fail, EntryOutcome::Failure, 1),
+        (Then::Refuse, EntryOutcome::Refused, 0),
+    ] {
+        let ground = ground(&[]).await;
+        let tenant = ground.tenant().await;
+        let key = uuid::Uuid::from_u128(5);
+        let _ = ground.office.perform(&ground.system(tenant), Announce { key, then }).await;
+        let found = entries(&ground, tenant).await;
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].outcome, outcome);
+        assert_eq!(changes(&ground).await, changed);
+        if outcome != EntryOutcome::Refused {
+            assert_eq!(found[0].content.as_ref().expect("opens")["facts"]["colour"], "vermilion");
+        }
+    }
+}
+
+struct DenyAll;
+impl Decide for DenyAll {
+    fn decide<'a>(&'a self, ctx: &'a Ctx, action: &'static str, _: &'a Target) -> BoxFuture<'a, Result<(), Refusal>> {
+        let is_set_up = ctx.actor.reference() == "system:testkit" && !action.starts_with("sample.announce");
+        Box::pin(async move { if is_set_up { Ok(()) } else { Err(Refusal::denied("nobody may")) } })
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_permitted_is_not_done_and_is_recorded() {
+    let ground = ground_with(&[], Arc::new(DenyAll)).await;
+    let tenant = ground.tenant().await;
+    let key = uuid::Uuid::from_u128(6);
+    let refused = ground.office.perform(&ground.system(tenant), Announce { key, then: Then::Succeed }).await;
+    assert_eq!(refused.expect_err("denied").code, "SK-ACCESS-001");
+    assert_eq!(changes(&ground).await, 0);
+    assert_eq!(entries(&ground, tenant).await[0].outcome, EntryOutcome::Refused);
+}
+
+struct Across(TenantId);
+impl Operation for Across {
+    const NAME: &'static str = "sample.across";
+    type Outcome = ();
+
+    fn target(&self) -> Target {
+        Target::tenant()
+    }
+
+    async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
+        let there = ctx.within(self.0);
+        tx.perform(&there, Announce { key: self.0.uuid(), then: Then::Succeed }).await?;
+        tx.announce("home again", ctx.tenant.uuid(), ctx.now).await
+    }
+}
+
+#[tokio::test]
+async fn only_the_provider_reaches_into_a_tenant_and_each_ledger_has_its_own_entry() {
+    let ground = ground(&[]).await;
+    let (one, two) = (ground.tenant().await, ground.tenant().await);
+    let refused = ground.office.perform(&ground.system(one), Across(two)).await;
+    assert_eq!(refused.expect_err("crossing").code, "SK-ACCESS-001");
+    assert_eq!(changes(&ground).await, 0);
+
+    ground.office.perform(&ground.system(TenantId::PROVIDER), Across(two)).await.expect("provider");
+    assert_eq!(changes(&ground).await, 2);
+    assert_eq!(entries(&ground, two).await.len(), 1, "the tenant's ledger tells what was done in it");
+    assert_eq!(entries(&ground, TenantId::PROVIDER).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_view_cannot_write() {
+    let ground = ground(&[]).await;
+    let tenant = ground.tenant().await;
+    let mut reading = ground.office.view(&ground.system(tenant), "sample.view", Target::tenant()).await.expect("view");
+    let written = sqlx::query("insert into store.change (tenant_id, at, topic, key) values ($1, now(), 't', $1)")
+        .bind(tenant.uuid())
+        .execute(reading.sql())
+        .await;
+    assert!(written.expect_err("read-only").to_string().contains("read-only"));
+}
+
+#[tokio::test]
+async fn keys_of_a_rolled_back_transaction_seal_nothing() {
+    let ground = ground(&[]).await;
+    let tenant = ground.tenant().await;
+    // The first operation of the month makes the month's key, and is rolled back with it.
+    let key = uuid::Uuid::from_u128(7);
+    let _ = ground.office.perform(&ground.system(tenant), Announce { key, then: Then::Refuse }).await;
+    let _ = ground.office.perform(&ground.system(tenant), Announce { key, then: Then::Succeed }).await;
+    let found = entries(&ground, tenant).await;
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|entry| entry.content.is_some()), "every entry opens");
+}
