@@ -1,6 +1,6 @@
 # The trust page
 assurance-trust-title = Our security promises, and whether we keep them
-assurance-trust-lead = Each promise stands beside the result of its checks. The results change by themselves with every check and cannot be set by hand.
+assurance-trust-lead = Each promise stands beside the result of its checks. The results change by themselves with every check; an exception is shown with its reason and its end.
 assurance-summary = { $kept } of { $all } promises are kept
 assurance-summary-duties = Beyond these, { $count } matters are for you to look after.
 assurance-at = As of { $time }
@@ -35,7 +35,7 @@ assurance-grade-attested = Confirmed by an officer
 assurance-proven = Checks passed
 assurance-proven-of = { $proven } of { $owed }
 assurance-since = In this state since
-assurance-next-stale = Next check due by
+assurance-next-stale = Result valid until
 assurance-control = How
 assurance-gaps = Why it is not proven
 assurance-exception = Reason for the exception

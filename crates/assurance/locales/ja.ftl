@@ -1,6 +1,6 @@
 # The trust page
 assurance-trust-title = セキュリティに関する約束と履行状況
-assurance-trust-lead = 当社のお約束を、検査の結果とともに掲載しています。結果は検査のたびに自動で変わり、人の手では変更できません。
+assurance-trust-lead = 当社のお約束を、検査の結果とともに掲載しています。結果は検査のたびに自動で更新されます。例外を設ける場合は、理由と期限を表示します。
 assurance-summary = お約束{ $all }項目のうち、{ $kept }項目を履行しています
 assurance-summary-duties = このほかに、お客様にお願いしている事項が{ $count }項目あります。
 assurance-at = { $time } 時点の状況です
@@ -35,7 +35,7 @@ assurance-grade-attested = 責任者の確認
 assurance-proven = 合格した検査
 assurance-proven-of = { $owed }件中{ $proven }件
 assurance-since = この状態になった日時
-assurance-next-stale = 次の検査の期限
+assurance-next-stale = 検査結果の有効期限
 assurance-control = 仕組み
 assurance-gaps = 証明できない理由
 assurance-exception = 例外の理由

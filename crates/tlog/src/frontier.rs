@@ -188,7 +188,9 @@ mod tests {
             assert_eq!(bytes.len(), 8 + 32 * usize::from(n).count_ones() as usize);
             assert_eq!(Frontier::from_bytes(&bytes), Ok(frontier.clone()));
             assert_eq!(Frontier::from_bytes(&bytes[..bytes.len() - 1]), Err(BadFrontier));
-            assert_eq!(Frontier::from_bytes(&[&bytes[..], &[0; 32]].concat()), Err(BadFrontier));
+            for more in [1, 32] {
+                assert_eq!(Frontier::from_bytes(&[&bytes[..], &[0; 32][..more]].concat()), Err(BadFrontier));
+            }
             frontier.append(leaf_hash(&[n]), |_, _, _| ()).unwrap();
         }
         let beyond = [&(1u64 << 63).to_be_bytes()[..], &[0; 32]].concat();

@@ -37,18 +37,14 @@ impl Tile {
         let tile = Self { level, index, width };
         let is_width_possible = (1..=TILE_WIDTH).contains(&width);
         let end = tile.first_hash().and_then(|first| first.checked_add(width.into())).ok_or(BadTile)?;
-        if level <= MAX_TILE_LEVEL && is_width_possible && end <= hashes_at(level, MAX_TREE_SIZE) {
-            Ok(tile)
-        } else {
-            Err(BadTile)
-        }
+        if is_width_possible && end <= hashes_at(level, MAX_TREE_SIZE) { Ok(tile) } else { Err(BadTile) }
     }
 
     /// The tile at `level` and `index` as it is in the tree of `size` entries, full or partial; `None` when
     /// that tree has no such tile.
     #[must_use]
     pub fn in_tree(level: u8, index: u64, size: u64) -> Option<Self> {
-        if level > MAX_TILE_LEVEL || size > MAX_TREE_SIZE {
+        if size > MAX_TREE_SIZE {
             return None;
         }
         let first = index.checked_mul(TILE_WIDTH.into())?;
@@ -223,7 +219,7 @@ mod tests {
     #![allow(clippy::arithmetic_side_effects)]
 
     use super::*;
-    use crate::hash::leaf_hash;
+    use crate::hash::{leaf_hash, node_hash};
 
     fn tile(level: u8, index: u64, width: u16) -> Tile {
         Tile::new(level, index, width).unwrap()
@@ -327,10 +323,27 @@ mod tests {
             (96, Ok(first.clone())),
             (8192, Ok(first)),
             (95, Err(BadTile)),
+            (97, Err(BadTile)),
             (128, Err(BadTile)),
             (0, Err(BadTile)),
         ] {
             assert_eq!(three.hashes(&full[..length]), expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn only_the_nodes_of_the_tile_follow_from_its_hashes() {
+        let tile = tile(1, 1, 4);
+        let hashes = [0, 1, 2, 3].map(|n| leaf_hash(&[n]));
+        let pair = node_hash(&hashes[2], &hashes[3]);
+        assert_eq!(tile.node(&hashes, 8, 256), Some(hashes[0]));
+        assert_eq!(tile.node(&hashes, 9, 129), Some(pair));
+        assert_eq!(tile.node(&hashes, 10, 64), tile.root(&hashes).ok());
+        for (level, index) in [(8, 255), (8, 260), (9, 130), (11, 32), (0, 256), (16, 1), (255, u64::MAX)] {
+            assert_eq!(tile.node(&hashes, level, index), None, "{level}/{index}");
+        }
+        for count in [0, 3] {
+            assert_eq!(tile.root(&hashes[..count]), Err(BadTile));
         }
     }
 }

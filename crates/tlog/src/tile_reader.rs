@@ -85,6 +85,8 @@ fn recorded(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects)]
+
     use super::*;
     use crate::MAX_TREE_SIZE;
 
@@ -116,5 +118,14 @@ mod tests {
         let right = TileReader::new(3, |_| Some(vec![0; 96]));
         assert_eq!(right.node(0, 2), Some(Hash::new([0; 32])));
         assert_eq!(right.node(0, 3), None);
+    }
+
+    #[test]
+    fn tiles_kept_in_memory_are_bounded() {
+        let reader = TileReader::new(MAX_TREE_SIZE, |_| Some(vec![0; 8192]));
+        for index in 0..200 {
+            assert!(reader.node(8, index).is_some() && reader.node(0, index * 256).is_some());
+            assert!(reader.decoded.borrow().len() <= CACHED_TILES);
+        }
     }
 }

@@ -2,9 +2,18 @@
 //! `cargo run -p web --example gallery -- /tmp/gallery`, then open `gallery.ja.html`.
 
 use askama::Template;
-use kernel::{Actor, Ctx, FieldFault, Language, Message, Refusal, Secret, SessionId, Standing, TenantId, Timestamp, UserId};
+use axum::{Router, body::Body, extract::Request};
+use http_body_util::BodyExt;
+use kernel::{
+    Actor, Ctx, FieldFault, Language, Message, Refusal, Secret, SessionId, Standing, TenantId, Timestamp,
+    UserId,
+};
 use std::{error::Error, fs, path::Path, sync::Arc};
-use web::{Asset, Catalog, Choice, CsrfKey, Entry, FormView, Icon, Navigation, Page, Pager, SessionFace, Site, Tab, Tally, Visit, Zone};
+use tower::ServiceExt;
+use web::{
+    Asset, Catalog, Choice, CsrfKey, Entry, FormView, Icon, Navigation, Page, Pager, SessionFace, Site, Tab,
+    Tally, Visit, Zone,
+};
 
 const NOW: Timestamp = time::macros::datetime!(2026-11-21 02:42:09 UTC);
 
@@ -37,7 +46,8 @@ impl Gallery {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "target/gallery".to_owned());
     let folder = Path::new(&folder);
     fs::create_dir_all(folder.join("assets"))?;
@@ -57,16 +67,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     for language in Language::ALL {
         let tag = language.tag();
         let visit = visit(&site, language);
-        write(folder, &format!("gallery.{tag}.html"), &gallery(&visit))?;
-        let stranger = Visit { session: None, ..visit.clone() };
+        write(folder, &format!("gallery.{tag}.html"), &gallery(&visit).render()?)?;
+        write(folder, &format!("refusal.{tag}.html"), &refusal(&visit).await?)?;
+        let stranger = Visit { session: None, flash: None, ..visit.clone() };
         let page = Page::new(&stranger, "gallery-signin").with_lead("gallery-signin-lead");
-        write(folder, &format!("signin.{tag}.html"), &SignIn { page, form: FormView::new(&stranger).unmarked() })?;
+        let signin = SignIn { page, form: FormView::new(&stranger).unmarked() };
+        write(folder, &format!("signin.{tag}.html"), &signin.render()?)?;
     }
     Ok(())
 }
 
-fn write(folder: &Path, file: &str, page: &impl Template) -> Result<(), Box<dyn Error>> {
-    let html = page.render()?.replace("/_sekisho/assets/", "assets/").replace(" autofocus", "");
+/// What the layer answers for a page that is not there.
+async fn refusal(visit: &Visit) -> Result<String, Box<dyn Error>> {
+    let request = Request::get("/nowhere").header("accept", "text/html").extension(visit.clone());
+    let response = web::dressed(Router::new()).oneshot(request.body(Body::empty())?).await?;
+    Ok(String::from_utf8(response.into_body().collect().await?.to_bytes().to_vec())?)
+}
+
+fn write(folder: &Path, file: &str, html: &str) -> Result<(), Box<dyn Error>> {
+    let html = html.replace("/_sekisho/assets/", "assets/").replace(" autofocus", "");
     fs::write(folder.join(file), html)?;
     Ok(())
 }
@@ -89,7 +108,10 @@ fn visit(site: &Arc<Site>, language: Language) -> Visit {
         .under("gallery-nav-organisation", Entry::new("/options", "gallery-nav-options", Icon::Settings))
         .under("gallery-nav-proof", Entry::new("/ledger", "gallery-nav-ledger", Icon::Ledger))
         .under("gallery-nav-proof", Entry::new("/trust", "gallery-nav-trust", Icon::Shield))
-        .under("gallery-nav-proof", Entry::new("/tenants", "gallery-nav-tenants", Icon::Building).only_for(operators))
+        .under(
+            "gallery-nav-proof",
+            Entry::new("/tenants", "gallery-nav-tenants", Icon::Building).only_for(operators),
+        )
         .menu(Entry::new("/_sekisho/account", "gallery-nav-account", Icon::Person))
         .menu(Entry::new("/_sekisho/account/sessions", "gallery-nav-sessions", Icon::Clock));
     let face = SessionFace {
@@ -110,8 +132,14 @@ fn gallery(visit: &Visit) -> Gallery {
     let refusal = Refusal::invalid("gallery");
     let mut refusal = refusal.with_field("login", Message::key("gallery-fault-login"));
     let cases = ["gallery-fault-length", "gallery-fault-class"];
-    refusal.fields.extend(cases.map(|key| FieldFault { field: "password".into(), message: Message::key(key) }));
-    let tab = |href: &str, label: &str, is_current| Tab { href: href.to_owned(), label: label.to_owned(), is_current };
+    refusal
+        .fields
+        .extend(cases.map(|key| FieldFault { field: "password".into(), message: Message::key(key) }));
+    let tab = |href: &str, label: &str, is_current| Tab {
+        href: href.to_owned(),
+        label: label.to_owned(),
+        is_current,
+    };
     Gallery {
         page: Page::new(visit, "gallery-nav-users").with_lead("gallery-lead").below("gallery-nav-home", "/"),
         form: FormView::new(visit),

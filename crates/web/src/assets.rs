@@ -100,4 +100,53 @@ mod tests {
         assert!(css.len() < 30_000, "{} bytes", css.len());
         assert!(!css.contains("http") && !css.contains("@import"));
     }
+
+    /// WCAG 2.2 §1.4.3: text 4.5:1; §1.4.11: borders of inputs and other marks 3:1.
+    #[test]
+    fn colours_stand_out_from_what_they_lie_on() {
+        let text = [
+            ("grey-900", "paper"),
+            ("grey-700", "paper"),
+            ("grey-700", "grey-25"),
+            ("grey-700", "grey-50"),
+            ("blue-900", "paper"),
+            ("blue-1000", "paper"),
+            ("blue-1000", "blue-50"),
+            ("paper", "blue-900"),
+            ("paper", "red-900"),
+            ("red-900", "paper"),
+            ("red-1000", "red-50"),
+            ("green-900", "green-50"),
+            ("green-800", "paper"),
+            ("yellow-1100", "yellow-50"),
+            ("grey-600", "grey-100"),
+            ("grey-536", "paper"),
+        ];
+        for (above, below) in text {
+            assert!(contrast(above, below) >= 4.5, "{above} on {below}: {:.2}", contrast(above, below));
+        }
+        for (above, below) in [("grey-600", "paper"), ("grey-536", "paper"), ("green-600", "paper")] {
+            assert!(contrast(above, below) >= 3.0, "{above} on {below}: {:.2}", contrast(above, below));
+        }
+        assert!(contrast("grey-420", "paper") < 4.5, "the measure can fail");
+    }
+
+    fn contrast(above: &str, below: &str) -> f64 {
+        let (a, b) = (luminance(above), luminance(below));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// WCAG 2.2, relative luminance of a token's `#rrggbb` or `#rgb`.
+    fn luminance(token: &str) -> f64 {
+        let css = Asset::Stylesheet.content();
+        let at = css.find(&format!("--{token}: #")).unwrap_or_else(|| panic!("{token}"));
+        let hex = css[at..].split(['#', ';']).nth(1).unwrap();
+        let full: String =
+            if hex.len() == 3 { hex.chars().flat_map(|c| [c, c]).collect() } else { hex.to_owned() };
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&full[at..at.saturating_add(2)], 16).unwrap()) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
+    }
 }

@@ -3,7 +3,7 @@
 //! `{{ form.text("login", "identity-field-login").value(login).required() }}`. Every field has the id
 //! `field-<name>`, its faults stand under it and in the summary, and screen readers hear both.
 
-use crate::{Faults, Visit};
+use crate::{Faults, Icon, Visit};
 use askama::{
     Template,
     filters::{HtmlSafe, Safe},
@@ -90,7 +90,22 @@ impl FormView {
     /// The hidden form token. First in every form; nothing for strangers.
     pub fn csrf(&self) -> Safe<String> {
         let token = self.visit.session.as_ref().map(|session| session.csrf.as_str());
-        Safe(token.map(|token| format!(r#"<input type="hidden" name="csrf" value="{token}">"#)).unwrap_or_default())
+        Safe(
+            token
+                .map(|token| format!(r#"<input type="hidden" name="csrf" value="{token}">"#))
+                .unwrap_or_default(),
+        )
+    }
+
+    /// A value that travels with the form, e.g. where to go afterwards.
+    pub fn hidden(&self, name: &str, value: impl Display) -> Hidden {
+        Hidden { name: name.to_owned(), value: value.to_string() }
+    }
+
+    /// A form of one button: lock this user, end that session. `tone`: `main`, `quiet` or `danger`.
+    pub fn post_button(&self, action: impl Display, label: &str, tone: &str) -> PostButton {
+        let tone = if tone == "main" { String::new() } else { format!(" button-{tone}") };
+        PostButton { action: action.to_string(), csrf: self.csrf(), label: self.visit.t(label), tone }
     }
 
     /// What is wrong, on top of the form, with a link to each field. Nothing when nothing is.
@@ -129,6 +144,7 @@ impl FormView {
         Field { rows, ..self.field(name, label, Kind::Area) }
     }
 
+    /// Sends `true` or nothing: read it into a `#[serde(default)] bool`.
     pub fn checkbox(&self, name: &str, label: &str) -> Field {
         self.field(name, label, Kind::Checkbox)
     }
@@ -273,6 +289,12 @@ pub struct Summary {
 
 impl HtmlSafe for Summary {}
 
+impl Summary {
+    fn mark(&self) -> Safe<&'static str> {
+        Icon::Cross.svg()
+    }
+}
+
 /// A submit button.
 #[derive(Template)]
 #[template(source = r#"<button type="submit" class="{{ class }}">{{ label }}</button>"#, ext = "html")]
@@ -282,3 +304,92 @@ pub struct Button {
 }
 
 impl HtmlSafe for Button {}
+
+/// A hidden value.
+#[derive(Template)]
+#[template(source = r#"<input type="hidden" name="{{ name }}" value="{{ value }}">"#, ext = "html")]
+pub struct Hidden {
+    name: String,
+    value: String,
+}
+
+impl HtmlSafe for Hidden {}
+
+/// A form of one button.
+#[derive(Template)]
+#[template(
+    source = r#"<form method="post" action="{{ action }}" class="form-button">{{ csrf }}<button type="submit" class="button button-small{{ tone }}">{{ label }}</button></form>"#,
+    ext = "html"
+)]
+pub struct PostButton {
+    action: String,
+    csrf: Safe<String>,
+    label: String,
+    tone: String,
+}
+
+impl HtmlSafe for PostButton {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::visit::for_tests;
+    use kernel::Message;
+
+    fn form() -> FormView {
+        FormView::new(&for_tests::signed_in())
+    }
+
+    #[test]
+    fn a_password_or_file_is_never_shown_again() {
+        let password = form().password("p", "web-menu", "new-password").value("hunter2").render().unwrap();
+        assert!(!password.contains("hunter2") && password.contains("type=\"password\""), "{password}");
+        assert!(!form().file("f", "web-menu", ".csv").value("hunter2").render().unwrap().contains("hunter2"));
+        assert!(
+            form().text("t", "web-menu").value("hunter2").render().unwrap().contains("value=\"hunter2\"")
+        );
+    }
+
+    #[test]
+    fn every_kind_of_field_is_labelled_and_escaped() {
+        let choices = [Choice::new("<a>", "<b>", true), Choice::new("c", "d", false)];
+        let form = form();
+        let fields = [
+            form.text("x", "web-menu").value("<i>"),
+            form.area("x", "web-menu", 3).value("</textarea><i>"),
+            form.number("x", "web-menu", 1, 9).value("<i>"),
+            form.select("x", "web-menu", &choices),
+            form.radios("x", "web-menu", &choices),
+            form.checkboxes("x", "web-menu", &choices),
+            form.checkbox("x", "web-menu").checked(true),
+        ];
+        for field in fields {
+            let html = field.hint("<u>").required().render().unwrap();
+            assert!(html.contains("<label"), "{html}");
+            assert!(
+                html.contains("id=\"field-x\"") && html.contains("aria-describedby=\"hint-x\""),
+                "{html}"
+            );
+            for raw in ["<i>", "<u>", "<a>", "<b>"] {
+                assert!(!html.contains(raw), "{raw} in {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn faults_stand_beside_their_field_only() {
+        let refusal = Refusal::invalid("x").with_field("a", Message::key("refusal-conflict"));
+        let form = FormView::refused(&for_tests::signed_in(), &refusal);
+        assert!(form.text("a", "web-menu").render().unwrap().contains("aria-invalid"));
+        assert!(!form.text("b", "web-menu").render().unwrap().contains("aria-invalid"));
+        assert!(form.summary().render().unwrap().contains("href=\"#field-a\""));
+        assert_eq!(self::form().summary().render().unwrap(), "");
+    }
+
+    #[test]
+    fn a_button_form_carries_the_token_and_a_stranger_has_none() {
+        let html = form().post_button("/users/1/lock", "web-menu", "danger").render().unwrap();
+        assert!(html.contains("name=\"csrf\"") && html.contains("button-danger"), "{html}");
+        assert_eq!(FormView::new(&for_tests::stranger()).csrf().0, "");
+    }
+}

@@ -25,7 +25,8 @@ impl<T: DeserializeOwned, S: Sync, const LIMIT: usize> FromRequest<S> for Checke
         if !has_type(&request, "application/x-www-form-urlencoded") {
             return Err(unreadable("not a urlencoded form").into());
         }
-        let body = to_bytes(request.into_body(), LIMIT).await.map_err(|error| too_large(&error.to_string()))?;
+        let body =
+            to_bytes(request.into_body(), LIMIT).await.map_err(|error| too_large(&error.to_string()))?;
         csrf::check_token(&visit, token(&body).as_deref())?;
         let form = serde_html_form::from_bytes(&body).map_err(|error| unreadable(&error.to_string()))?;
         Ok(Self(form))
@@ -70,7 +71,10 @@ mod tests {
         let request = Request::builder().method("POST").header("origin", "https://app.example.com");
         let mut request = request.header("content-type", kind).body(Body::from(body)).unwrap();
         request.extensions_mut().insert(visit);
-        CheckedForm::<Input, 512>::from_request(request, &()).await.map(|form| form.0).map_err(|refused| refused.0)
+        CheckedForm::<Input, 512>::from_request(request, &())
+            .await
+            .map(|form| form.0)
+            .map_err(|refused| refused.0)
     }
 
     #[tokio::test]

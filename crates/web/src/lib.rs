@@ -77,7 +77,7 @@ pub use assets::Asset;
 pub use cookie::{Cookie, cookie_value};
 pub use csrf::{CsrfKey, CsrfToken, same_origin};
 pub use faults::Faults;
-pub use field::{Choice, Field, FormView};
+pub use field::{Button, Choice, Field, FormView, Hidden, PostButton, Summary};
 pub use form::CheckedForm;
 pub use icon::Icon;
 pub use language::language_of;

@@ -145,8 +145,7 @@ mod tests {
     use super::*;
 
     const JA: &str = "a-hello = こんにちは、{ $name }さん\na-count = { $count }件\n";
-    const EN: &str =
-        "a-hello = Hello, { $name }\na-count = { $count ->\n    [one] one entry\n   *[other] { $count } entries\n}\n";
+    const EN: &str = "a-hello = Hello, { $name }\na-count = { $count ->\n    [one] one entry\n   *[other] { $count } entries\n}\n";
 
     fn catalog() -> Catalog {
         Catalog::new(&[(JA, EN)]).unwrap()
@@ -182,7 +181,10 @@ mod tests {
     #[test]
     fn a_key_in_one_language_only_is_found() {
         assert!(keys_missing(JA, EN).is_empty());
-        assert_eq!(keys_missing("a = x\nb = y\n    .z = w\n# c = no\n", "a = x\nd =\n    long = text\n"), ["en:b", "ja:d"]);
+        assert_eq!(
+            keys_missing("a = x\nb = y\n    .z = w\n# c = no\n", "a = x\nd =\n    long = text\n"),
+            ["en:b", "ja:d"]
+        );
         assert!(!keys_missing("a = { $x", "a = x").is_empty());
     }
 

@@ -68,7 +68,9 @@ impl Navigation {
     }
 
     pub(crate) fn groups(&self, visit: &Visit) -> Vec<NavGroup> {
-        let Some(standing) = visit.session.as_ref().map(|session| session.standing) else { return Vec::new() };
+        let Some(standing) = visit.session.as_ref().map(|session| session.standing) else {
+            return Vec::new();
+        };
         let current = self.current(&visit.path);
         let mut groups: Vec<(Option<&'static str>, NavGroup)> = Vec::new();
         for (heading, entry) in self.entries.iter().filter(|(_, entry)| entry.standings.contains(&standing)) {
@@ -85,7 +87,9 @@ impl Navigation {
     }
 
     pub(crate) fn menu_items(&self, visit: &Visit) -> Vec<NavItem> {
-        let Some(standing) = visit.session.as_ref().map(|session| session.standing) else { return Vec::new() };
+        let Some(standing) = visit.session.as_ref().map(|session| session.standing) else {
+            return Vec::new();
+        };
         let shown = self.menu.iter().filter(|entry| entry.standings.contains(&standing));
         shown.map(|entry| entry.item(visit, visit.path == entry.href)).collect()
     }
@@ -118,7 +122,10 @@ mod tests {
             .entry(Entry::new("/", "web-nav-home", Icon::Home))
             .under("web-nav-heading", Entry::new("/users", "web-a", Icon::People))
             .under("web-nav-heading", Entry::new("/users/import", "web-b", Icon::Upload))
-            .under("web-nav-provider", Entry::new("/tenants", "web-c", Icon::Building).only_for(&[Standing::Operator]))
+            .under(
+                "web-nav-provider",
+                Entry::new("/tenants", "web-c", Icon::Building).only_for(&[Standing::Operator]),
+            )
     }
 
     #[test]

@@ -83,7 +83,8 @@ fn link(visit: &Visit, base: &str, number: Option<u64>, current: u64) -> PagerLi
 fn numbers(page: u64, pages: u64) -> Vec<Option<u64>> {
     let near = |number: &u64| *number == 1 || *number == pages || number.abs_diff(page) <= 1;
     let candidates = [1, page.saturating_sub(1), page, page.saturating_add(1), pages];
-    let mut kept: Vec<u64> = candidates.into_iter().filter(|n| (1..=pages).contains(n)).filter(near).collect();
+    let mut kept: Vec<u64> =
+        candidates.into_iter().filter(|n| (1..=pages).contains(n)).filter(near).collect();
     kept.dedup();
     let mut shown = Vec::new();
     let mut last = 0;
@@ -190,7 +191,11 @@ mod tests {
 
     #[test]
     fn a_tally_fills_its_bar() {
-        let tally = Tally::new(&[("good", "A".to_owned(), 2), ("bad", "B".to_owned(), 1), ("quiet", "C".to_owned(), 0)]);
+        let tally = Tally::new(&[
+            ("good", "A".to_owned(), 2),
+            ("bad", "B".to_owned(), 1),
+            ("quiet", "C".to_owned(), 0),
+        ]);
         let widths: Vec<(u64, u64)> = tally.parts.iter().map(|part| (part.x, part.width)).collect();
         assert_eq!(widths, [(0, 666), (666, 334), (1000, 0)]);
         assert_eq!(tally.parts[0].share, "66.6%");

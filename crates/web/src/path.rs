@@ -38,7 +38,11 @@ impl FromStr for LocalPath {
     fn from_str(text: &str) -> Result<Self, LocalPathError> {
         let is_visible = text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
         let is_rooted = text.starts_with('/') && !text.starts_with("//");
-        if text.len() <= LIMIT && is_visible && is_rooted { Ok(Self(text.to_owned())) } else { Err(LocalPathError) }
+        if text.len() <= LIMIT && is_visible && is_rooted {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(LocalPathError)
+        }
     }
 }
 
@@ -53,7 +57,9 @@ pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             other => out.push_str(&format!("%{other:02X}")),
         }
     }
@@ -71,8 +77,15 @@ mod tests {
             assert!(good.parse::<LocalPath>().is_ok(), "{good}");
         }
         let bad = [
-            "", "users", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example",
-            "/a\r\nSet-Cookie: x", "javascript:alert(1)", "/日本",
+            "",
+            "users",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/a\r\nSet-Cookie: x",
+            "javascript:alert(1)",
+            "/日本",
         ];
         for text in bad {
             assert_eq!(text.parse::<LocalPath>(), Err(LocalPathError), "{text:?}");

@@ -28,7 +28,10 @@ pub(crate) fn page(visit: &Visit, refusal: &Refusal, status: StatusCode) -> Resp
         help: visit.t(help),
         code: refusal.code,
         trace: visit.ctx.trace.to_string(),
-        sign_in: visit.session.is_none().then(|| format!("/_sekisho/signin?to={}", encoded(visit.here().as_str()))),
+        sign_in: visit
+            .session
+            .is_none()
+            .then(|| format!("/_sekisho/signin?to={}", encoded(visit.here().as_str()))),
     };
     html_with(status, &page).unwrap_or_else(|_| status.into_response())
 }

@@ -1,7 +1,7 @@
 //! The pages of this crate itself, and the layers that every router of pages wears.
 
-use crate::{assets, csrf, flash, language, respond, security};
 use crate::{Navigation, Visit};
+use crate::{assets, csrf, flash, language, respond, security};
 use axum::{Router, extract::Request, middleware, middleware::Next, routing::get};
 use std::sync::Arc;
 
@@ -23,7 +23,10 @@ pub fn dressed<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S>
 }
 
 /// Gives every visit of a router its side navigation. Goes outside of [`dressed`].
-pub fn with_navigation<S: Clone + Send + Sync + 'static>(router: Router<S>, navigation: Navigation) -> Router<S> {
+pub fn with_navigation<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    navigation: Navigation,
+) -> Router<S> {
     let navigation = Arc::new(navigation);
     router.layer(middleware::from_fn(move |mut request: Request, next: Next| {
         if let Some(visit) = request.extensions_mut().get_mut::<Visit>() {

@@ -55,7 +55,8 @@ impl<S: Sync> FromRequest<S> for CheckedMultipart {
             return Err(unreadable("not a multipart form").into());
         }
         DefaultBodyLimit::max(BODY_LIMIT).apply(&mut request);
-        let mut parts = Multipart::from_request(request, &()).await.map_err(|e| unreadable(&e.to_string()))?;
+        let mut parts =
+            Multipart::from_request(request, &()).await.map_err(|e| unreadable(&e.to_string()))?;
         let mut form = Self { texts: Vec::new(), files: Vec::new() };
         if visit.session.is_some() {
             form.read_part(&mut parts).await?;
@@ -121,9 +122,14 @@ mod tests {
     async fn files_and_fields_are_told_apart() {
         let token = for_tests::signed_in_as(7).session.unwrap().csrf.as_str().to_owned();
         let csrf = part("csrf", None, &token);
-        let form = read(&[csrf.clone(), part("note", None, "四月"), part("file", Some("名簿.csv"), "a,b")]).await.unwrap();
+        let form = read(&[csrf.clone(), part("note", None, "四月"), part("file", Some("名簿.csv"), "a,b")])
+            .await
+            .unwrap();
         assert_eq!(form.text("note"), Some("四月"));
-        assert_eq!(form.file("file").map(|file| (file.name.as_str(), &file.bytes[..])), Some(("名簿.csv", &b"a,b"[..])));
+        assert_eq!(
+            form.file("file").map(|file| (file.name.as_str(), &file.bytes[..])),
+            Some(("名簿.csv", &b"a,b"[..]))
+        );
         assert!(form.file("note").is_none());
         assert!(read(&[csrf.clone(), part("file", Some(""), "")]).await.unwrap().file("file").is_none());
 
@@ -134,7 +140,10 @@ mod tests {
             (vec![part("file", Some("a"), "a"), csrf.clone()], "SK-FORM-005"),
             (vec![csrf.clone(), file(), file(), file(), file(), file()], "SK-FORM-003"),
             (vec![csrf.clone(), part("note", None, &"a".repeat(TEXT_LIMIT + 1))], "SK-FORM-003"),
-            (std::iter::once(csrf.clone()).chain((0..64).map(|_| part("n", None, "1"))).collect(), "SK-FORM-003"),
+            (
+                std::iter::once(csrf.clone()).chain((0..64).map(|_| part("n", None, "1"))).collect(),
+                "SK-FORM-003",
+            ),
         ];
         for (number, (parts, code)) in cases.into_iter().enumerate() {
             assert_eq!(read(&parts).await.map(|_| ()).unwrap_err().code, code, "case {number}");

@@ -420,3 +420,11 @@ fn with_everything_observed_all_of_the_built_in_catalogue_is_kept() {
         assert!(assess(&catalogue, &without, at(NOW)).count(Status::Kept) < kept, "{}", removed.probe);
     }
 }
+
+#[test]
+fn a_clause_for_which_nothing_was_even_asked_is_unproven() {
+    let mut status = one(&kept(), NOW);
+    status.tally = Tally::default();
+    measure(&mut status, &[]);
+    assert_eq!(status.status, Status::Unproven);
+}

@@ -1,5 +1,7 @@
 //! The page as it is sent, in both languages.
 
+#![allow(clippy::arithmetic_side_effects, reason = "test times are small constants")]
+
 use super::*;
 use crate::model::catalogue::Catalogue;
 use crate::model::status::{Assessment, Exception, Gap, Observed, assess};
@@ -116,13 +118,4 @@ fn the_page_names_the_end_of_its_validity() {
     let nothing = rendered(Language::En, |_| {});
     assert!(nothing.contains("At present no promise is proven to be kept."));
     assert!(nothing.contains(&format!("data-valid-until=\"{}\"", NOW.unix_timestamp())));
-}
-
-#[test]
-fn zz_dump() {
-    for (language, name) in [(Language::Ja, "ja"), (Language::En, "en")] {
-        let html = rendered(language, mixed)
-            .replace(STYLE_PATH, "trust.css").replace(web::Asset::Stylesheet.href(), "sekisho.css").replace(SCRIPT_PATH, "x.js");
-        std::fs::write(format!("/tmp/trust/{name}.html"), html).unwrap();
-    }
 }

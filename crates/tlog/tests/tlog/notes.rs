@@ -159,6 +159,50 @@ fn a_note_has_a_bounded_number_of_signatures() {
 }
 
 #[test]
+fn what_is_too_large_or_empty_is_no_signature() {
+    for line in ["— a AAAAAA==", "— a AAAA", "— a ", "— a", "—  AAAAAAA=", "- a AAAAAAA=", "— a AAAAAAA=\n"]
+    {
+        assert_eq!(Signature::parse(line), Err(BadNote::Malformed), "{line:?}");
+    }
+    let mut note = SignedNote::sign("text\n", &[&signer("a.example", 1)]).unwrap();
+    let before = note.clone();
+    let large = Signature::parse(&format!("— b {}", "AAAA".repeat(MAX_NOTE_BYTES / 4 - 2))).unwrap();
+    assert_eq!(note.attach(large.clone()), Err(BadNote::TooLarge));
+    assert_eq!(note, before);
+    assert_eq!(SignedNote::parse(format!("{note}{large}\n").as_bytes()), Err(BadNote::TooLarge));
+    let of_length = |length: usize| format!("{}\n\n— b AAAAAAA=\n", "a".repeat(length - 17));
+    assert_eq!(of_length(MAX_NOTE_BYTES).len(), MAX_NOTE_BYTES);
+    assert!(SignedNote::parse(of_length(MAX_NOTE_BYTES).as_bytes()).is_ok());
+    assert_eq!(SignedNote::parse(of_length(MAX_NOTE_BYTES + 1).as_bytes()), Err(BadNote::TooLarge));
+}
+
+#[test]
+fn keys_that_cannot_be_told_apart_are_refused() {
+    // Ids have 32 bits, so some 80,000 public keys suffice to find two that share one.
+    let name = KeyName::new("a.example").unwrap();
+    let mut seen = std::collections::HashMap::new();
+    let (first, second) = (0u64..)
+        .find_map(|n| {
+            let mut public = [0; 32];
+            public[..8].copy_from_slice(&n.to_be_bytes());
+            let key = VerifierKey::new(name.clone(), public);
+            seen.insert(key.id(), key.clone()).map(|other| (other, key))
+        })
+        .unwrap();
+    let line = signature_line(&first);
+    let note = SignedNote::parse(format!("text\n\n{line}\n").as_bytes()).unwrap();
+    assert_eq!(note.verify(&[first.clone(), second]), Err(NoteRefused::AmbiguousKey));
+    assert_eq!(note.verify(&[first]), Err(NoteRefused::WrongSignature));
+}
+
+/// A signature line that names the key and holds a wrong signature.
+fn signature_line(key: &VerifierKey) -> String {
+    use base64::Engine;
+    let bytes = [&key.id().as_bytes()[..], &[0; 64]].concat();
+    format!("— {} {}", key.name(), base64::engine::general_purpose::STANDARD.encode(bytes))
+}
+
+#[test]
 fn a_checkpoint_is_opened_for_its_log_only() {
     let log = signer(ORIGIN, 3);
     let keys = [log.verifier().clone()];

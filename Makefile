@@ -1,0 +1,28 @@
+# Sekisho: `make demo` to see it, `make test` to check it, `make bench` to measure it.
+.PHONY: demo test bench lint setup setup-demo setup-test
+
+DEMO_DIR ?= $(shell [ "$$(id -u)" = 0 ] && echo /var/lib/sekisho-demo || echo "$$HOME/.local/share/sekisho-demo")
+PORT ?= 8443
+
+demo: setup-demo
+	cargo build --release --locked -p sekisho
+	exec target/release/sekisho demo --dir "$(DEMO_DIR)" --port $(PORT)
+
+test: setup-test
+	dev/test
+
+bench: setup-test
+	dev/bench
+
+lint: setup
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+setup:
+	dev/setup build
+
+setup-demo:
+	dev/setup demo
+
+setup-test:
+	dev/setup test

@@ -1,0 +1,194 @@
+//! The gate's ports to the outside: who is signed in, what is permitted, where events are recorded,
+//! and the rule engine. The program implements them. The gate itself knows nothing of SQL.
+
+use ipnet::IpNet;
+use kernel::{Refusal, SessionId, Standing, TenantId, Timestamp, TraceId, UserId};
+use keys::Bearer;
+use std::{collections::BTreeSet, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
+
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Asked on a cache miss only; answers are kept in memory until [`Directory::changes`] says otherwise.
+pub trait Directory: Send + Sync + 'static {
+    /// The live session of a bearer token, or `None` when there is none (any more).
+    fn session<'a>(
+        &'a self,
+        bearer: &'a Bearer,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Option<SessionRecord>, Refusal>>;
+
+    fn policy(&self, tenant: TenantId) -> BoxFuture<'_, Result<TenantPolicy, Refusal>>;
+
+    /// What a user may do in one service.
+    fn grants<'a>(
+        &'a self,
+        tenant: TenantId,
+        user: UserId,
+        service: &'a str,
+    ) -> BoxFuture<'a, Result<Grants, Refusal>>;
+
+    /// When sessions were last used. In batches of at most 1,000, every 30 s and at shutdown.
+    fn seen(&self, batch: Vec<(TenantId, SessionId, Timestamp)>) -> BoxFuture<'_, ()>;
+
+    /// What changed since the previous successful call; the first call sets the beginning. Called
+    /// each second, never concurrently. An answer may repeat the one before it: what a consecutive
+    /// answer repeats is applied once.
+    fn changes(&self) -> BoxFuture<'_, Result<Vec<Change>, Refusal>>;
+}
+
+/// A session as the gate needs it. Not the token, nor its digest.
+#[derive(Clone, Debug)]
+pub struct SessionRecord {
+    pub id: SessionId,
+    pub tenant: TenantId,
+    pub tenant_code: String,
+    pub tenant_name: String,
+    pub user: UserId,
+    pub login: String,
+    pub display_name: String,
+    pub roles: Vec<String>,
+    pub standing: Standing,
+    pub signed_in_at: Timestamp,
+    pub last_seen: Timestamp,
+    /// Ends when unused for so long; the tenant's policy may be stricter. `None`: never by idling.
+    pub idle: Option<Duration>,
+    /// Ends then, used or not.
+    pub absolute_until: Timestamp,
+}
+
+/// What a tenant wants checked on every request.
+#[derive(Clone, Debug, Default)]
+pub struct TenantPolicy {
+    /// Networks that may be used; empty: any.
+    pub addresses: Vec<IpNet>,
+    pub idle: Option<Duration>,
+}
+
+/// Functions and screens of one service that one user may use.
+#[derive(Clone, Debug, Default)]
+pub struct Grants {
+    pub functions: BTreeSet<String>,
+}
+
+impl Grants {
+    pub fn of(functions: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { functions: functions.into_iter().map(Into::into).collect() }
+    }
+
+    pub fn has(&self, function: &str) -> bool {
+        self.functions.contains(function)
+    }
+}
+
+/// What makes remembered answers void. Whatever is open for an affected session is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    Session(SessionId),
+    User(TenantId, UserId),
+    Tenant(TenantId),
+    Everything,
+}
+
+/// Where the gate's events go. Must not block and must bound what it holds.
+pub trait Recorder: Send + Sync + 'static {
+    fn refused(&self, event: RefusedAtGate);
+    fn access(&self, event: AccessRecord);
+}
+
+/// Something did not get through.
+#[derive(Clone, Debug)]
+pub struct RefusedAtGate {
+    pub at: Timestamp,
+    pub trace: Option<TraceId>,
+    pub address: IpAddr,
+    /// `SK-GATE-…`, as shown to the person; `None` before HTTP.
+    pub code: Option<&'static str>,
+    /// Stable: `tls-version`, `unknown-host`, `address-not-allowed`, `length-and-encoding` …
+    pub reason: &'static str,
+    /// More for the log: a function's id, a rule's id. Never a secret.
+    pub detail: String,
+    /// How many alike this stands for, at least 1: floods are summed per address and reason.
+    pub count: u32,
+    pub host: Option<String>,
+    pub method: Option<String>,
+    /// Without the query.
+    pub path: Option<String>,
+    pub service: Option<Arc<str>>,
+    pub tenant: Option<TenantId>,
+    pub user: Option<UserId>,
+    pub session: Option<SessionId>,
+}
+
+/// One request and its answer, written when the last byte is out.
+#[derive(Clone, Debug)]
+pub struct AccessRecord {
+    pub at: Timestamp,
+    pub trace: TraceId,
+    pub address: IpAddr,
+    pub host: String,
+    pub method: String,
+    /// Without the query: queries hold what people search for, and sometimes secrets.
+    pub path: String,
+    pub agent: Option<String>,
+    pub service: Option<Arc<str>>,
+    pub function: Option<Arc<str>>,
+    pub tenant: Option<TenantId>,
+    pub user: Option<UserId>,
+    pub session: Option<SessionId>,
+    pub status: u16,
+    /// Body bytes.
+    pub received: u64,
+    pub sent: u64,
+    pub duration: Duration,
+    /// False when the answer was cut: by either side, a limit, or a revocation.
+    pub is_complete: bool,
+}
+
+/// The rule engine's port. One [`Inspection`] follows one request through its phases.
+pub trait Inspector: Send + Sync + 'static {
+    fn begin(&self, passage: InspectedPassage) -> Box<dyn Inspection>;
+}
+
+/// What stands fixed when an inspection begins.
+#[derive(Clone, Debug)]
+pub struct InspectedPassage {
+    pub trace: TraceId,
+    pub now: Timestamp,
+    pub address: IpAddr,
+    pub service: Option<Arc<str>>,
+}
+
+/// The four phases of one request; each may refuse. The defaults pass everything.
+pub trait Inspection: Send + 'static {
+    fn request_head(&mut self, _head: &http::request::Parts) -> Verdict {
+        Verdict::Pass
+    }
+
+    /// How many body bytes must be inspected before the service sees any: the body is held back
+    /// until its end or this many bytes. 0: each chunk is inspected as it passes.
+    fn hold(&self) -> usize {
+        0
+    }
+
+    /// A piece of the request body; `is_last` comes once, perhaps with an empty piece.
+    fn request_body(&mut self, _chunk: &[u8], _is_last: bool) -> Verdict {
+        Verdict::Pass
+    }
+
+    fn response_head(&mut self, _head: &http::response::Parts) -> Verdict {
+        Verdict::Pass
+    }
+
+    /// A refusal here cuts the answer short: its head is already out.
+    fn response_body(&mut self, _chunk: &[u8], _is_last: bool) -> Verdict {
+        Verdict::Pass
+    }
+}
+
+/// What an inspection says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Pass,
+    /// `rule` is the rule's id and goes into the record, not to the visitor.
+    Refuse { rule: String },
+}

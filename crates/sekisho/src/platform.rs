@@ -1,0 +1,72 @@
+//! The platform under the capabilities: keys, database, ledger, office. Made once at start.
+
+use crate::capabilities;
+use kernel::{Clock, SystemClock};
+use keys::{KeyFolder, Params, PasswordHasher};
+use ledger::{Integrator, Ledger, ReleasedMark};
+use office::{Decide, Keyring, Office, OfficeParts};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
+use store::{Database, Dsn};
+use tlog::{KeyName, SignerKey};
+
+/// What every role of the program stands on.
+pub struct Platform {
+    pub office: Office,
+    pub database: Database,
+    pub keys: KeyFolder,
+    pub signer: Arc<SignerKey>,
+    pub released: Arc<ReleasedMark>,
+    pub clock: Arc<dyn Clock>,
+    pub passwords: PasswordHasher,
+    /// Why the ledger is not being signed, while it is not.
+    pub trouble: Arc<Mutex<Option<String>>>,
+}
+
+/// Database connections of one process.
+const CONNECTIONS: u32 = 24;
+/// Passwords waiting to be hashed; beyond that people are asked to try again.
+const HASH_QUEUE: usize = 200;
+
+impl Platform {
+    /// Migrates, opens the keys in `folder/keys`, and checks that the office works.
+    pub async fn open(folder: &Path, dsn: Dsn) -> Result<Self, anyhow::Error> {
+        let keys = KeyFolder::open_or_create(&folder.join("keys"))?;
+        let database = Database::connect(dsn, CONNECTIONS);
+        let mut owner = database.owner_connection().await?;
+        let applied = store::migrate(&mut owner, &capabilities::schemas()).await?;
+        tracing::info!(applied, "database is up to date");
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let signer = SignerKey::from_pkcs8(KeyName::new("sekisho/anchor")?, keys.checkpoint_key().expose())?;
+        let decide: Arc<dyn Decide> = Arc::new(access::CedarDecide::new(&capabilities::policies())?);
+        let office = Office::new(OfficeParts {
+            database: database.clone(),
+            keyring: Keyring::new(Arc::new(keys.root())),
+            ledger: Ledger::new(),
+            decide,
+            clock: clock.clone(),
+        });
+        office.ensure_provider().await.map_err(|refusal| anyhow::anyhow!(refusal.inside))?;
+        let released = Arc::new(ReleasedMark::open(folder.join("released"))?);
+        Ok(Self {
+            office,
+            database,
+            keys,
+            signer: Arc::new(signer),
+            released,
+            clock,
+            passwords: PasswordHasher::new(Params::default(), cores(), HASH_QUEUE),
+            trouble: Arc::default(),
+        })
+    }
+
+    pub fn integrator(&self) -> Integrator {
+        Integrator::new(self.database.clone(), Arc::clone(&self.signer), Arc::clone(&self.released))
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
