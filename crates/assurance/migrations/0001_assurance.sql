@@ -8,6 +8,8 @@ create table assurance.asset (
     id        uuid not null,
     class     text not null check (class in ('gate-listener', 'tenant', 'ledger', 'database', 'service', 'platform')),
     name      text not null check (length(name) between 1 and 200),
+    -- How a probe reaches it: address, host name, tenant.
+    attributes jsonb not null default '{}' check (jsonb_typeof(attributes) = 'object' and octet_length(attributes::text) <= 8192),
     since     timestamptz not null,
     until     timestamptz check (until >= since),
     primary key (tenant_id, id)
@@ -18,7 +20,7 @@ alter table assurance.asset force row level security;
 create policy tenant on assurance.asset
     using (tenant_id = store.current_tenant()) with check (tenant_id = store.current_tenant());
 grant select, insert on assurance.asset to sekisho_app;
-grant update (until) on assurance.asset to sekisho_app;
+grant update (until, attributes) on assurance.asset to sekisho_app;
 
 -- One observed window of one probe on one asset. Appended to, never changed.
 create table assurance.evidence (

@@ -119,6 +119,28 @@ pub struct RefusedAtGate {
     pub session: Option<SessionId>,
 }
 
+impl RefusedAtGate {
+    /// One event on a connection that never came to a request.
+    pub fn before_http(at: Timestamp, address: IpAddr, reason: &'static str) -> Self {
+        Self {
+            at,
+            trace: None,
+            address,
+            code: None,
+            reason,
+            detail: String::new(),
+            count: 1,
+            host: None,
+            method: None,
+            path: None,
+            service: None,
+            tenant: None,
+            user: None,
+            session: None,
+        }
+    }
+}
+
 /// One request and its answer, written when the last byte is out.
 #[derive(Clone, Debug)]
 pub struct AccessRecord {

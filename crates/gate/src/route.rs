@@ -154,6 +154,11 @@ impl Service {
         }
     }
 
+    /// Every path asks the same: a session.
+    pub(crate) fn has_one_demand(&self) -> bool {
+        self.public.is_empty() && self.functions.is_empty() && self.unlisted == Unlisted::SignedIn
+    }
+
     fn new(id: Arc<str>, host: String, upstream: Upstream) -> Self {
         Self {
             id,

@@ -14,3 +14,4 @@ pub const LOCALES: (&str, &str) = (include_str!("../locales/ja.ftl"), include_st
 
 #[cfg(test)]
 mod locale_tests;
+pub(crate) mod store;

@@ -70,7 +70,7 @@ pub async fn send_all(tx: &mut Writing, ctx: &Ctx, letters: Vec<Letter>) -> Resu
     Ok(ids)
 }
 
-/// What became of the mails of `reference`, by id, in the order they were written.
+/// What became of the mails of `reference`, each with the id that [`send`] gave it.
 pub async fn states(
     sql: &mut PgConnection,
     tenant: TenantId,

@@ -21,7 +21,8 @@ pub(crate) async fn carried(mut request: Request, next: Next) -> Response {
     }
     let mut response = next.run(request).await;
     let kind = response.headers().get(header::CONTENT_TYPE);
-    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page && response.status().is_success() {
         Cookie::removal(COOKIE).set_on(response.headers_mut());
     }
     response

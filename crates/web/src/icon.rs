@@ -30,7 +30,7 @@ macro_rules! icons {
 }
 
 icons! {
-    Gate "gate" r#"<path d="M6.5 4v16.5M17.5 4v16.5M3 7.5h18M6.5 11.5h11M3 14v6.5M21 14v6.5"/>"#
+    Gate "gate" r#"<path d="M6.5 4v16.5M17.5 4v16.5M3 7.5h18M6.5 12h11"/>"#
     Home "home" r#"<path d="M4 11l8-7 8 7M6 9.5V20h12V9.5M10 20v-6h4v6"/>"#
     People "people" r#"<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c0-4 2.8-6.5 6.5-6.5s6.5 2.5 6.5 6.5M15.5 4.9a3.5 3.5 0 0 1 0 6.2M18 14.2c2.2.9 3.5 3 3.5 5.8"/>"#
     Person "person" r#"<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.4-4.2 3.4-6.5 7.5-6.5s7.1 2.3 7.5 6.5"/>"#

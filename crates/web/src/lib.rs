@@ -49,7 +49,22 @@
 //!    }
 //!    ```
 //!
-//! 4. Its router is wrapped once, by the program: `web::dressed(router)`.
+//! 4. Its router is wrapped once, by the program: `web::with_navigation(web::dressed(router), navigation)`.
+//!    Sign-in pages and other single sheets extend `plain.html` instead.
+//!
+//! # What pages are made of
+//!
+//! * Fields and buttons: [`FormView`]. A form of one button in a table row: `form.post_button(…)`.
+//! * Macros of `components.html` (`badge`, `alert`, `card`, `figure`, `empty`, `tabs`, `steps`), texts
+//!   handed in localised. Tones are `good`, `bad`, `warn`, `info`, `quiet`.
+//! * Values that render themselves: [`Pager`], [`Tally`]; times with `page.time(at)`.
+//! * Classes of `sekisho.css` on plain HTML: `table` (give each `td` a `data-label`: on a telephone a row
+//!   becomes a card; `row-actions` for its buttons, `number` for figures), `facts` (a `dl` of `div`s),
+//!   `card`, `cards`, `section`, `stack`, `form`, `form-wide`, `form-row`, `actions`, `soft`, `small`, `mono`.
+//! * `cargo run -p web --example gallery -- <folder>` shows all of it.
+//!
+//! Nothing inline: the content security policy forbids `style="…"`, `<style>`, `<script>` without
+//! `src`, and `onclick`. Widths and colours that depend on data are drawn as SVG attributes.
 
 mod assets;
 mod cookie;
@@ -58,6 +73,7 @@ mod faults;
 mod field;
 mod flash;
 mod form;
+mod form_view;
 mod icon;
 mod language;
 mod locale;
@@ -77,8 +93,9 @@ pub use assets::Asset;
 pub use cookie::{Cookie, cookie_value};
 pub use csrf::{CsrfKey, CsrfToken, same_origin};
 pub use faults::Faults;
-pub use field::{Button, Choice, Field, FormView, Hidden, PostButton, Summary};
+pub use field::{Choice, Field};
 pub use form::CheckedForm;
+pub use form_view::{Button, FormView, Hidden, PostButton, Summary};
 pub use icon::Icon;
 pub use language::language_of;
 pub use locale::{Catalog, CatalogError, keys_missing};

@@ -23,15 +23,13 @@ struct RefusalPage {
 pub(crate) fn page(visit: &Visit, refusal: &Refusal, status: StatusCode) -> Response {
     let (title, help) = keys(refusal.kind);
     let page = RefusalPage {
-        page: Page::new(visit, title),
+        // Good news of the page before would contradict this one; it waits for the next page.
+        page: Page { flash: None, ..Page::new(visit, title) },
         message: visit.message(&refusal.outside),
         help: visit.t(help),
         code: refusal.code,
         trace: visit.ctx.trace.to_string(),
-        sign_in: visit
-            .session
-            .is_none()
-            .then(|| format!("/_sekisho/signin?to={}", encoded(visit.here().as_str()))),
+        sign_in: sign_in(visit, refusal.kind),
     };
     html_with(status, &page).unwrap_or_else(|_| status.into_response())
 }
@@ -53,6 +51,12 @@ pub(crate) fn problem(visit: Option<&Visit>, refusal: &Refusal, status: StatusCo
         }
     }
     (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+/// Signing in helps a stranger who was refused, not one who mistyped an address.
+fn sign_in(visit: &Visit, kind: RefusalKind) -> Option<String> {
+    let helps = visit.session.is_none() && matches!(kind, RefusalKind::Denied | RefusalKind::SignInNeeded);
+    helps.then(|| format!("/_sekisho/signin?to={}", encoded(visit.here().as_str())))
 }
 
 fn errors(visit: &Visit, refusal: &Refusal) -> Value {

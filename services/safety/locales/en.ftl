@@ -21,3 +21,250 @@ safety-ignored-no-event = Nothing was sent: the telegram does not identify an ea
 safety-ignored-outdated = Nothing was sent: a newer telegram has been processed already.
 safety-ignored-no-intensity = Nothing was sent: the telegram reports no intensities in Japan.
 safety-ignored-below-minimum = Nothing was sent: no area concerned reached the intensity that was set.
+
+safety-came-started = A safety confirmation was started.
+safety-came-added = People were added to the safety confirmation in progress.
+safety-came-nobody-new = Nobody was newly concerned.
+safety-came-cancelled = The safety confirmation was cancelled and those who had been asked were told.
+safety-came-nothing-to-cancel = There was no safety confirmation to cancel.
+safety-came-not-watching = Nothing was done: starting by telegram is switched off.
+safety-came-known = Nothing was done: the same telegram has been processed already.
+
+# Refusals and faults
+safety-refusal-ended = This safety confirmation has ended.
+safety-refusal-cancelled = This safety confirmation ended because the agency took its report back.
+safety-refusal-resends = A safety confirmation can be sent again five times at most.
+safety-refusal-no-rule = No trigger rule has been set. Set one first.
+safety-refusal-answers = This answer has been changed too many times.
+safety-refusal-link = The link for answering is not valid.
+safety-refusal-telegram = The file cannot be read as a telegram of the agency.
+safety-fault-message-missing = Say what people are asked about.
+safety-fault-message-long = Use at most 200 characters.
+safety-fault-nobody = The departments you chose have nobody who can be asked.
+safety-fault-departments = Choose at least one department.
+safety-fault-choice = Choose one of the options.
+safety-fault-file = Choose the telegram's file.
+safety-fault-not-a-telegram = This could not be read as a telegram ({ $reason }).
+safety-fault-answer = Choose an answer.
+safety-fault-comment = Use at most 200 characters for the comment.
+
+# Mails
+safety-mail-mark = 【安否確認】
+safety-mail-mark-drill = [Drill]
+safety-mail-mark-again = [Reminder]
+safety-mail-mark-cancelled = [Cancelled]
+safety-mail-place = { $area }, { $intensity }
+safety-mail-quake-at = Are you safe? Earthquake: { $place }
+safety-mail-quake = Are you safe? Earthquake
+safety-mail-dear = Dear { $name },
+safety-mail-drill = This is a drill. There is no real disaster, but please answer as if there were.
+safety-mail-again = We have not received your answer yet, so we are asking again.
+safety-mail-ask = First get to safety. Then please tell us how you are.
+safety-mail-link = Answer here (no sign-in needed):
+safety-mail-notes = - This link is yours alone. Please do not forward it.
+    - You can change your answer later.
+safety-mail-cancelled = The safety confirmation we sent you is cancelled, because the Japan Meteorological Agency took its report back.
+    You do not need to answer. We apologise for the alarm.
+safety-mail-fact-place = At your workplace: { $value }
+safety-mail-fact-message = About: { $value }
+safety-mail-fact-headline = The agency's announcement: { $value }
+safety-mail-fact-hypocentre = Hypocentre: { $value }
+safety-mail-fact-started = Asked since: { $value }
+safety-mail-foot = --
+    Sent automatically by the safety confirmation service. A reply to this mail is not an answer.
+
+# Navigation and shared words
+safety-nav = Safety confirmation
+safety-nav-settings = Settings
+safety-nav-list = Safety confirmations
+safety-nav-mine = My answers
+safety-nav-rules = Trigger rule
+safety-nav-telegrams = Telegrams
+safety-department-none = No department
+safety-state-open = In progress
+safety-state-closed = Ended
+safety-state-cancelled = Cancelled
+safety-drill = Drill
+safety-status-safe = Safe
+safety-status-injured = Injured
+safety-status-needs-help = Needs help
+safety-status-none = No answer
+safety-quake = Earthquake, { $place }
+safety-quake-max = up to { $intensity }
+safety-answered-of = { $answered } of { $asked }
+safety-percent = { $percent }%
+
+# List
+safety-list-title = Safety confirmations
+safety-list-lead = Asks people by mail how they are after an earthquake or another emergency, and counts the answers.
+safety-list-start = Start one now
+safety-list-empty = There are no safety confirmations yet
+safety-list-empty-text = One starts by itself when a telegram of the meteorological agency arrives. You can also start one yourself.
+safety-list-caption = Safety confirmations so far
+safety-list-what = About
+safety-list-state = State
+safety-list-started = Started
+safety-list-progress = Answered
+safety-list-attention = Need attention
+
+# New
+safety-new-title = Start a safety confirmation
+safety-new-lead = Sends a mail to everybody chosen. A mail that was sent cannot be taken back.
+safety-new-message = What people are asked about
+safety-new-message-hint = Shown in the subject of the mail and on the answer page. For example: Fire at the head office
+safety-new-audience = Who is asked
+safety-new-everybody = Everybody ({ $count })
+safety-new-some = Chosen departments
+safety-new-departments = Departments
+safety-new-department = { $name } ({ $count })
+safety-new-drill = This is a drill
+safety-new-drill-hint = The subject is marked as a drill and the mail says so.
+safety-new-submit = Start sending
+safety-new-cancel = Cancel
+safety-started = The safety confirmation has started. Mails are being sent.
+
+# Tally
+safety-tally-summary = Summary
+safety-tally-asked = Asked
+safety-tally-answered = Answered
+safety-tally-people = { $count }
+safety-tally-first = { $count } without an answer
+safety-tally-attention = Need attention
+safety-tally-attention-note = { $injured } injured, { $help } need help
+safety-tally-mails = Mail
+safety-tally-mails-good = All reachable
+safety-tally-mails-bad = { $count } not reached
+safety-tally-mails-note = { $waiting } waiting to be sent
+safety-tally-rate = { $percent }% answered
+safety-tally-departments = By department
+safety-tally-department = Department
+safety-tally-progress = Answered
+safety-tally-everyone = People
+safety-tally-name = Name
+safety-tally-area = Workplace
+safety-tally-status = Status
+safety-tally-answered-at = Answered at
+safety-tally-comment = Comment
+safety-tally-mail = Mail
+safety-tally-corrected = first { $time }
+safety-tally-filter-all = Everybody
+safety-tally-filter-none = No answer
+safety-tally-filter-not-safe = Need attention
+safety-tally-filter-safe = Safe
+safety-tally-filter-unreached = Not reached
+safety-tally-nobody = Nobody matches
+safety-tally-nobody-text = Try another filter.
+safety-tally-only = Showing { $department } only.
+safety-tally-all-departments = Show all departments
+safety-tally-refresh = Refresh
+safety-tally-auto = Refresh every 30 seconds
+safety-tally-auto-stop = Stop refreshing
+safety-tally-updated = As of { $time }
+safety-tally-csv = Download CSV
+safety-tally-resend = Remind who has not answered
+safety-tally-resend-note = Sends another mail to the { $count } without an answer ({ $left } more possible).
+safety-tally-resend-none = The limit of five reminders is reached. Please call instead.
+safety-tally-close = End this safety confirmation
+safety-tally-close-note = Answers are no longer taken after that. This cannot be undone.
+safety-tally-manage = Reminding and ending
+safety-tally-facts = The agency's announcement
+safety-tally-headline = Announcement
+safety-tally-hypocentre = Hypocentre
+safety-tally-areas = Areas concerned
+safety-tally-started = Started
+safety-tally-ended = Ended
+safety-tally-resends = Reminders
+safety-tally-times = { $count }
+safety-tally-unreported = some stations silent
+safety-tally-cancelled = The agency took its report back, so this safety confirmation was cancelled. Those who had been asked are told so by mail.
+safety-tally-is-drill = This is a drill.
+safety-mail-state-waiting = Waiting
+safety-mail-state-sent = Sent
+safety-mail-state-failed = Failed
+safety-mail-state-none = No address
+safety-resent = Reminders are being sent.
+safety-resent-nobody = There was nobody to remind.
+safety-closed = The safety confirmation has ended.
+
+# CSV
+safety-csv-name = Name
+safety-csv-department = Department
+safety-csv-area = Workplace
+safety-csv-status = Status
+safety-csv-comment = Comment
+safety-csv-first = First answered at
+safety-csv-latest = Last answered at
+safety-csv-count = Answers
+safety-csv-mail = Mail
+
+# Rules
+safety-rules-title = Trigger rule
+safety-rules-lead = When a report of the meteorological agency starts a safety confirmation by itself.
+safety-rules-watching = Start a safety confirmation when a telegram arrives
+safety-rules-minimum = From intensity
+safety-rules-minimum-hint = People are asked whose workplace lies in an area of this intensity or above.
+safety-rules-at-least = { $intensity } or above
+safety-rules-drills = Telegrams marked as drill or test
+safety-rules-drills-hint = They never start a safety confirmation in earnest.
+safety-rules-drills-ignore = Do nothing
+safety-rules-drills-drill = Hold a drill, marked as one
+safety-rules-save = Save
+safety-rules-saved = The trigger rule was saved.
+safety-rules-changed = Last changed
+safety-rules-note = An area that must have felt lower 5 or more but has not reported is taken as lower 5.
+safety-rules-note-title = About areas that do not report
+safety-rules-unset = No trigger rule has been set yet
+safety-rules-unset-text = Once saved it holds for every telegram that arrives after that.
+
+# Telegrams
+safety-telegrams-title = Telegrams
+safety-telegrams-lead = Telegrams of the meteorological agency about seismic intensity, and what came of each.
+safety-telegrams-load = Load a telegram
+safety-telegrams-load-lead = Reads a file of the agency's XML format and processes it under the trigger rule.
+safety-telegrams-file = The telegram's file
+safety-telegrams-file-hint = XML, 8 MB at most. If the rule is met, mails are really sent.
+safety-telegrams-submit = Load and process
+safety-telegrams-empty = No telegram has arrived yet
+safety-telegrams-empty-text = Telegrams put into the watched folder or loaded here are listed here.
+safety-telegrams-caption = The newest 50
+safety-telegrams-received = Received
+safety-telegrams-kind = Kind
+safety-telegrams-headline = Announcement
+safety-telegrams-result = What came of it
+safety-telegrams-people = { $count } people
+safety-telegrams-open = See the answers
+safety-telegrams-doubts = Values that were not understood
+
+# Own answers
+safety-mine-title = My answers
+safety-mine-lead = Answer the safety confirmations in progress. You can change an answer until it ends.
+safety-mine-empty = There is nothing to answer
+safety-mine-empty-text = When a safety confirmation starts you can answer it here.
+safety-mine-answer = How are you?
+safety-mine-comment = Comment (optional)
+safety-mine-submit = Answer
+safety-mine-change = Change the answer
+safety-mine-answered = Answered “{ $answer }” at { $time }.
+safety-mine-done = Your answer was recorded.
+
+# Answer page: short, every byte counts
+safety-a-title = Are you safe?
+safety-a-drill = This is a drill
+safety-a-ask = Please tell us how you are
+safety-a-comment = Comment (optional)
+safety-a-now = Your answer: { $answer }
+safety-a-change = To change it, choose again.
+safety-a-thanks = Your answer was recorded
+safety-a-thanks-help = Thank you. Stay safe and wait for word from your company. In an emergency call 119.
+safety-a-again = Change the answer
+safety-a-closed = This safety confirmation has ended
+safety-a-closed-help = Answers are no longer taken. If something has changed, please tell your manager directly.
+safety-a-cancelled = This safety confirmation was cancelled
+safety-a-cancelled-help = The agency took its report back. You do not need to answer.
+safety-a-invalid = This link cannot be used
+safety-a-invalid-help = Please check that the whole link of the mail was opened. You can also sign in to answer.
+safety-a-signin = Sign in and answer
+safety-a-trouble = Your answer was not recorded
+safety-a-trouble-help = The service is busy or has a passing problem. Please wait a little and open the link of the mail again.
+safety-a-fault = Please check your answer
+safety-a-fault-help = Choose one of the three answers. A comment has 200 characters at most.

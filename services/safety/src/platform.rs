@@ -52,8 +52,13 @@ pub trait Platform: Send + Sync + 'static {
         keys: &'a TenantKeys,
     ) -> BoxFuture<'a, Result<Vec<Person>, Refusal>>;
 
-    /// Hands a mail over, within the caller's transaction.
-    fn send<'a>(&'a self, tx: &'a mut Writing, ctx: &'a Ctx, mail: Mail) -> BoxFuture<'a, Result<Uuid, Refusal>>;
+    /// Hands mails over, within the caller's transaction. Their ids, in the same order.
+    fn send<'a>(
+        &'a self,
+        tx: &'a mut Writing,
+        ctx: &'a Ctx,
+        mails: Vec<Mail>,
+    ) -> BoxFuture<'a, Result<Vec<Uuid>, Refusal>>;
 
     /// The states of all mails of a roll-call.
     fn mail_states<'a>(

@@ -1,6 +1,6 @@
 //! The inventory: what must be proven. An asset that no evidence speaks of makes its clauses red.
 
-use kernel::Timestamp;
+use kernel::{TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -56,12 +56,32 @@ pub struct Asset {
     pub class: AssetClass,
     /// Unique within its class, e.g. `0.0.0.0:8443` or a tenant's code. Shown to operators only.
     pub name: String,
+    /// How a probe reaches it: `address`, `host`, `tenant` … Never a secret.
+    pub attributes: Attributes,
     pub since: Timestamp,
     /// When it was retired. A retired asset owes no proof.
     pub until: Option<Timestamp>,
 }
 
+pub type Attributes = serde_json::Map<String, serde_json::Value>;
+
 impl Asset {
+    /// A text among the attributes.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name).and_then(serde_json::Value::as_str)
+    }
+
+    /// A list of texts among the attributes; empty where there is none.
+    pub fn texts(&self, name: &str) -> Vec<&str> {
+        let list = self.attributes.get(name).and_then(serde_json::Value::as_array);
+        list.into_iter().flatten().filter_map(serde_json::Value::as_str).collect()
+    }
+
+    /// The tenant that an asset of the class tenant or ledger stands for.
+    pub fn tenant(&self) -> Option<TenantId> {
+        self.text("tenant").and_then(|text| text.parse().ok())
+    }
+
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
     }

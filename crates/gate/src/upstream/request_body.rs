@@ -70,24 +70,29 @@ pub(crate) struct RequestBody {
     limit: u64,
     idle: Duration,
     deadline: Option<Pin<Box<Sleep>>>,
+    /// The client is waited for; otherwise the service is, and no clock runs.
+    is_waiting: bool,
     is_done: bool,
 }
 
 impl RequestBody {
     /// At most `limit` bytes, never `idle` without one.
     pub fn new(inner: Body, flow: Arc<Flow>, limit: u64, idle: Duration) -> Self {
-        Self { inner, flow, limit, idle, deadline: None, is_done: false }
+        Self { inner, flow, limit, idle, deadline: None, is_waiting: false, is_done: false }
     }
 
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let deadline = self.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.idle)));
+        if !self.is_waiting {
+            self.is_waiting = true;
+            let now = Instant::now();
+            deadline.as_mut().reset(now.checked_add(self.idle).unwrap_or(now));
+        }
         deadline.as_mut().poll(cx)
     }
 
     fn take(&mut self, frame: Frame<Bytes>) -> Result<Frame<Bytes>, axum::Error> {
-        if let (Some(deadline), Some(at)) = (&mut self.deadline, Instant::now().checked_add(self.idle)) {
-            deadline.as_mut().reset(at);
-        }
+        self.is_waiting = false;
         if let Some(chunk) = frame.data_ref() {
             let count = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
             let before = self.flow.received.fetch_add(count, Ordering::Relaxed);

@@ -21,7 +21,7 @@
 //! not such a person exists: a lock tells a stranger nothing. Password and second-factor code each
 //! have their own record, so a known password does not reset the count of guessed codes.
 //!
-//! Does not live here: the table; its one statement mirrors [`Record::reserve`].
+//! Does not live here: the table. The store locks a row, asks [`Record`], and writes the answer back.
 
 use kernel::Timestamp;
 use time::Duration;

@@ -77,7 +77,7 @@ pub struct ImportFaults {
 }
 
 impl ImportFaults {
-    fn push(&mut self, field: impl Into<std::borrow::Cow<'static, str>>, message: Message) {
+    pub(crate) fn push(&mut self, field: impl Into<std::borrow::Cow<'static, str>>, message: Message) {
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(FieldFault { field: field.into(), message });
         } else {
@@ -106,8 +106,23 @@ impl ImportFaults {
     }
 }
 
+/// A sound file: its rows, and where its columns stand, for faults that only the database can find.
+#[derive(Debug)]
+pub struct MemberFile {
+    pub rows: Vec<MemberRow>,
+    header: Header,
+}
+
+impl MemberFile {
+    /// The place of a cell as faults name it, `line:column`.
+    pub fn place(&self, row: &MemberRow, column: Column) -> String {
+        let ordinal = self.header.place(column).unwrap_or_default().saturating_add(1);
+        format!("{}:{ordinal}", row.line)
+    }
+}
+
 /// Reads a whole file, or says everything that is wrong with it.
-pub fn parse(file: &[u8]) -> Result<Vec<MemberRow>, ImportFaults> {
+pub fn read(file: &[u8]) -> Result<MemberFile, ImportFaults> {
     if file.len() > MOST_BYTES {
         let megabytes = MOST_BYTES / (1024 * 1024);
         return Err(ImportFaults::whole(Message::key("identity-csv-too-large").with("max", megabytes)));
@@ -134,6 +149,11 @@ pub fn parse(file: &[u8]) -> Result<Vec<MemberRow>, ImportFaults> {
     reader.finish()
 }
 
+/// The rows alone.
+pub fn parse(file: &[u8]) -> Result<Vec<MemberRow>, ImportFaults> {
+    read(file).map(|file| file.rows)
+}
+
 fn broken_file(broken: Broken) -> ImportFaults {
     let mut faults = ImportFaults::default();
     match broken {
@@ -147,8 +167,9 @@ fn broken_file(broken: Broken) -> ImportFaults {
     faults
 }
 
+/// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
+pub enum Column {
     UserId,
     Name,
     Email,
@@ -200,7 +221,7 @@ impl Column {
 }
 
 /// Which column stands where.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Header(Vec<Column>);
 
 impl Header {
@@ -327,14 +348,14 @@ impl Reader {
         }
     }
 
-    fn finish(self) -> Result<Vec<MemberRow>, ImportFaults> {
+    fn finish(self) -> Result<MemberFile, ImportFaults> {
         if !self.is_sound() {
             return Err(self.faults);
         }
         if self.rows.is_empty() {
             return Err(ImportFaults::whole(Message::key("identity-csv-no-rows")));
         }
-        Ok(self.rows)
+        Ok(MemberFile { rows: self.rows, header: self.header })
     }
 }
 

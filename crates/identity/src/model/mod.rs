@@ -2,9 +2,9 @@
 //!
 //! | about | modules |
 //! |---|---|
-//! | names | [`user_id`], [`tenant_code`], [`sign_in_name`], [`email`], [`display_name`] |
+//! | names | [`user_id`], [`tenant_code`], [`sign_in_name`], [`email`], [`display_name`], [`person`] |
 //! | proof | [`password_rule`], [`totp`], [`lockout`], [`signin`] |
-//! | settings | [`options`], [`address_rule`] |
+//! | settings | [`options`], [`rules`], [`address_rule`] |
 //! | many at once | [`member_csv`] |
 
 pub mod address_rule;
@@ -15,6 +15,8 @@ pub mod lockout;
 pub mod member_csv;
 pub mod options;
 pub mod password_rule;
+pub mod person;
+pub mod rules;
 pub mod sign_in_name;
 pub mod signin;
 pub mod tenant_code;

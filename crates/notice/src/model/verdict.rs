@@ -2,7 +2,7 @@
 
 use super::{Outcome, patience::is_too_late, reply_text::without_addresses};
 use kernel::Timestamp;
-use mailer::Delivery;
+use mailer::{Delivery, EnhancedCode};
 use uuid::Uuid;
 
 /// One mail after one attempt.
@@ -21,10 +21,12 @@ impl Verdict {
     pub fn of(mail: Uuid, delivery: &Delivery, written: Timestamp, now: Timestamp) -> Self {
         let (outcome, reply) = match delivery {
             Delivery::Accepted { reply } => (Outcome::Sent, reply.clone()),
-            Delivery::Failed { code, text, .. } => (Outcome::Failed, format!("{code} {text}")),
-            Delivery::Deferred { code, text, .. } => {
-                let reply = code.map_or_else(|| text.clone(), |code| format!("{code} {text}"));
-                (if is_too_late(written, now) { Outcome::Failed } else { Outcome::Deferred }, reply)
+            Delivery::Failed { code, enhanced, text, .. } => {
+                (Outcome::Failed, reply(Some(*code), enhanced.as_ref(), text))
+            }
+            Delivery::Deferred { code, enhanced, text, .. } => {
+                let outcome = if is_too_late(written, now) { Outcome::Failed } else { Outcome::Deferred };
+                (outcome, reply(*code, enhanced.as_ref(), text))
             }
         };
         Self { mail, outcome, message_id: None, reply: without_addresses(&reply) }
@@ -38,6 +40,12 @@ impl Verdict {
     pub fn with_message_id(self, message_id: impl Into<String>) -> Self {
         Self { message_id: Some(message_id.into()), ..self }
     }
+}
+
+/// As the relay said it: `550 5.1.1 no such user`.
+fn reply(code: Option<u16>, enhanced: Option<&EnhancedCode>, text: &str) -> String {
+    let parts = [code.map(|code| code.to_string()), enhanced.map(EnhancedCode::to_string)];
+    parts.iter().flatten().map(String::as_str).chain([text]).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use notice::{
     api::{Letter, MailState},
 };
 use office::{Done, Handler, Operation, Target, Writing};
-use std::time::Duration as Wait;
+use std::{collections::HashMap, sync::Mutex, time::Duration as Wait};
 use store::{Access, Scope};
 use testkit::Ground;
 use time::Duration;
@@ -65,6 +65,7 @@ struct Post {
     tenant: TenantId,
     catcher: Catcher,
     handler: Handler,
+    written: Mutex<Vec<Uuid>>,
 }
 
 impl Post {
@@ -77,12 +78,14 @@ impl Post {
         let port = listener.local_addr().unwrap().port();
         let catcher = Catcher::start(listener, CatcherOptions::default());
         let tenant = ground.tenant().await;
-        Self { ground, tenant, catcher, handler: handler(port) }
+        Self { ground, tenant, catcher, handler: handler(port), written: Mutex::default() }
     }
 
     async fn write(&self, letters: Vec<Letter>) -> Vec<Uuid> {
         let ctx = self.ground.system(self.tenant);
-        self.ground.office.perform(&ctx, Write(letters)).await.unwrap()
+        let ids = self.ground.office.perform(&ctx, Write(letters)).await.unwrap();
+        self.written.lock().unwrap().extend(&ids);
+        ids
     }
 
     /// Does what is due now, as the office would; answers how each job ended.
@@ -114,8 +117,12 @@ impl Post {
         self.ground.database.begin(Scope::Platform, Access::Write).await.unwrap()
     }
 
+    /// In the order of writing.
     async fn states(&self) -> Vec<MailState> {
-        self.states_of(self.tenant).await.into_iter().map(|(_, state)| state).collect()
+        let states: HashMap<_, _> = self.states_of(self.tenant).await.into_iter().collect();
+        let written = self.written.lock().unwrap();
+        assert_eq!(states.len(), written.len());
+        written.iter().map(|id| states[id]).collect()
     }
 
     async fn states_of(&self, tenant: TenantId) -> Vec<(Uuid, MailState)> {

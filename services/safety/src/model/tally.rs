@@ -116,6 +116,16 @@ impl Tally {
         *counter = counter.saturating_add(1);
     }
 
+    /// Both counts together.
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            safe: self.safe.saturating_add(other.safe),
+            injured: self.injured.saturating_add(other.injured),
+            needs_help: self.needs_help.saturating_add(other.needs_help),
+            not_answered: self.not_answered.saturating_add(other.not_answered),
+        }
+    }
+
     pub fn not_safe(&self) -> u64 {
         self.injured.saturating_add(self.needs_help)
     }
@@ -135,10 +145,19 @@ impl Tally {
 }
 
 /// The whole, and each department by itself. `None` is for people without one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tallies<D> {
     pub total: Tally,
     pub departments: BTreeMap<Option<D>, Tally>,
+}
+
+impl<D: Ord> Tallies<D> {
+    /// Adds a department that was counted by itself.
+    pub fn add(&mut self, department: Option<D>, tally: Tally) {
+        self.total = self.total.with(&tally);
+        let known = self.departments.entry(department).or_default();
+        *known = known.with(&tally);
+    }
 }
 
 /// Counts everybody asked, each with their department and their latest answer.
@@ -207,5 +226,8 @@ mod tests {
         assert_eq!(tallies.departments[&Some("金沢")].not_answered, 1);
         assert_eq!(tallies.departments[&None].safe, 1);
         assert_eq!(Tally::default().answered_percent(), None);
+        let mut summed = Tallies::default();
+        tallies.departments.iter().for_each(|(department, tally)| summed.add(*department, *tally));
+        assert_eq!(summed, tallies);
     }
 }

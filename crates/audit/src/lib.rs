@@ -1,0 +1,1 @@
+//! Audit: looking at the ledger.

@@ -1,0 +1,66 @@
+gate-label-code = コード
+gate-label-reference = お問い合わせ番号
+
+gate-malformed-title = リクエストを受け付けられませんでした
+gate-malformed-what = 送信された内容の形式が正しくないため、安全のために接続を終了しました。
+gate-malformed-do = ブラウザを最新の状態にして、もう一度お試しください。繰り返し表示される場合は、お問い合わせ番号を添えて管理者にご連絡ください。
+
+gate-head-too-large-title = 送信された情報が大きすぎます
+gate-head-too-large-what = リクエストのヘッダー（多くの場合は Cookie）が上限を超えています。
+gate-head-too-large-do = このサイトの Cookie を削除してから、もう一度お試しください。
+
+gate-method-refused-title = この操作は受け付けていません
+gate-method-refused-what = 使用された HTTP メソッドは、このサービスでは許可されていません。
+gate-method-refused-do = 画面のボタンやリンクから操作してください。
+
+gate-too-many-title = アクセスが集中しています
+gate-too-many-what = お使いのネットワークから短時間に多くのリクエストが届いたため、一時的に制限しています。
+gate-too-many-do = 少し待ってから、もう一度お試しください。
+
+gate-unknown-host-title = このアドレスのサービスはありません
+gate-unknown-host-what = 指定されたホスト名は、ここでは提供していません。
+gate-unknown-host-do = アドレスに間違いがないかご確認ください。
+
+gate-inspected-title = 安全のため、このリクエストを遮断しました
+gate-inspected-what = 送信された内容が、攻撃を防ぐための検査に該当しました。
+gate-inspected-do = 通常の操作で表示された場合は、お問い合わせ番号を添えて管理者にご連絡ください。
+
+gate-sign-in-needed-title = サインインが必要です
+gate-sign-in-needed-what = サインインしていないか、セッションの有効期限が切れています。
+gate-sign-in-needed-do = サインインしてから、もう一度お試しください。
+
+gate-address-refused-title = このネットワークからは利用できません
+gate-address-refused-what = ご所属の組織が、利用できるネットワークを限定しています。
+gate-address-refused-do = 社内ネットワークや VPN から接続するか、組織の管理者にご連絡ください。
+
+gate-function-refused-title = この機能を利用する権限がありません
+gate-function-refused-what = サインインは確認できましたが、この機能の利用が許可されていません。
+gate-function-refused-do = 必要な場合は、組織の管理者に権限の付与をご依頼ください。
+
+gate-body-too-large-title = 送信するデータが大きすぎます
+gate-body-too-large-what = ファイルまたはデータの大きさが、このサービスの上限を超えています。
+gate-body-too-large-do = データを小さく分けて、もう一度お試しください。
+
+gate-body-stalled-title = 送信が途中で止まりました
+gate-body-stalled-what = 一定時間データが届かなかったため、受信を中止しました。
+gate-body-stalled-do = 通信状況をご確認のうえ、もう一度お試しください。
+
+gate-undecided-title = ただいま利用できません
+gate-undecided-what = 利用者の確認ができないため、安全のためにアクセスを止めています。
+gate-undecided-do = しばらく待ってから、もう一度お試しください。
+
+gate-upstream-down-title = サービスが一時的に停止しています
+gate-upstream-down-what = サービスに接続できない状態が続いています。
+gate-upstream-down-do = しばらく待ってから、もう一度お試しください。
+
+gate-upstream-broken-title = サービスに接続できませんでした
+gate-upstream-broken-what = サービスから正しい応答がありませんでした。
+gate-upstream-broken-do = しばらく待ってから、もう一度お試しください。続く場合は、お問い合わせ番号を添えて管理者にご連絡ください。
+
+gate-upstream-slow-title = サービスの応答に時間がかかっています
+gate-upstream-slow-what = 制限時間内に応答がありませんでした。処理は続いている可能性があります。
+gate-upstream-slow-do = 結果を確認してから、必要に応じてもう一度お試しください。
+
+gate-fault-title = エラーが発生しました
+gate-fault-what = 処理中に予期しない問題が発生しました。
+gate-fault-do = お問い合わせ番号を添えて管理者にご連絡ください。

@@ -1,0 +1,207 @@
+//! The last step: what every answer wears, and the record of it, written when the last byte is out.
+
+use super::strip;
+use crate::{
+    cookie,
+    gate::Shared,
+    passage::{Passage, SharedInspection},
+    port::{AccessRecord, Recorder, Verdict},
+    reason::Reason,
+    respond::{self, TRACE_HEADER},
+    session::Live,
+};
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use std::{
+    pin::Pin,
+    sync::{Arc, PoisonError},
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::time::{Instant, Sleep};
+use tokio_util::sync::WaitForCancellationFutureOwned;
+
+/// Two years, as the preload list asks (RFC 6797).
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// An answer from behind the gate.
+pub(crate) fn with(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -> Response<Body> {
+    let headers = response.headers_mut();
+    if !passage.is_tunnel {
+        strip::hop_by_hop(headers);
+    }
+    if passage.is_forwarded {
+        cookie::refuse_planted_session(headers);
+    }
+    dressed(gate, passage, response)
+}
+
+/// An answer of the gate's own.
+pub(crate) fn refused(gate: &Arc<Shared>, passage: Passage, reason: Reason) -> Response<Body> {
+    let event = passage.refused_event(&reason);
+    if let Reason::Undecided { inside } | Reason::UpstreamBroken { inside } | Reason::Fault { inside } = &reason {
+        tracing::warn!(trace = %passage.trace, code = reason.face().code, inside, "refused");
+    }
+    let needs_sign_in = reason == Reason::SignInNeeded && passage.is_navigation;
+    let mut response = if needs_sign_in {
+        respond::to_sign_in(&passage.target)
+    } else {
+        match reason.is_flood() {
+            true => gate.floods.note(event),
+            false => gate.recorder.refused(event),
+        }
+        respond::refusal(&gate.texts, &reason, passage.trace, passage.language, passage.accepts_html)
+    };
+    if passage.is_http2 {
+        response.headers_mut().remove(header::CONNECTION);
+    }
+    dressed(gate, Passage { is_forwarded: false, is_tunnel: false, ..passage }, response)
+}
+
+fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -> Response<Body> {
+    let headers = response.headers_mut();
+    headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+    if let Ok(trace) = HeaderValue::try_from(passage.trace.to_string()) {
+        headers.insert(TRACE_HEADER, trace);
+    }
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        return response;
+    }
+    let record = passage.access_record(response.status().as_u16());
+    let live = passage.live.filter(|_| passage.is_forwarded);
+    let cut = live.as_ref().map(|live| Box::pin(live.cut_token().clone().cancelled_owned()));
+    let idle = Duration::from_secs(gate.limits.response_idle_seconds.into());
+    let flow = passage.flow;
+    response.map(|inner| {
+        Body::new(AnswerBody {
+            is_done: inner.is_end_stream(),
+            inner,
+            idle,
+            deadline: None,
+            is_waiting: false,
+            inspection: passage.inspection.filter(|_| passage.is_forwarded),
+            cut,
+            leaving: Leaving {
+                record: Some(record),
+                started: passage.started,
+                flow,
+                recorder: gate.recorder.clone(),
+                _live: live,
+            },
+        })
+    })
+}
+
+/// An answer's body: counted, inspected, cut when the session ends or the service falls silent.
+struct AnswerBody {
+    inner: Body,
+    idle: Duration,
+    deadline: Option<Pin<Box<Sleep>>>,
+    is_waiting: bool,
+    is_done: bool,
+    inspection: Option<SharedInspection>,
+    cut: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    leaving: Leaving,
+}
+
+/// Writes the record when the body is dropped, complete or not.
+struct Leaving {
+    record: Option<AccessRecord>,
+    started: Instant,
+    flow: Arc<crate::upstream::Flow>,
+    recorder: Arc<dyn Recorder>,
+    /// Keeps the session in memory while something is open for it, so that it can be cut.
+    _live: Option<Arc<Live>>,
+}
+
+impl AnswerBody {
+    fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.idle)));
+        if !self.is_waiting {
+            self.is_waiting = true;
+            let now = Instant::now();
+            deadline.as_mut().reset(now.checked_add(self.idle).unwrap_or(now));
+        }
+        deadline.as_mut().poll(cx)
+    }
+
+    fn inspect(&self, chunk: &[u8], is_last: bool) -> Result<(), axum::Error> {
+        let Some(inspection) = &self.inspection else { return Ok(()) };
+        match inspection.lock().unwrap_or_else(PoisonError::into_inner).response_body(chunk, is_last) {
+            Verdict::Pass => Ok(()),
+            Verdict::Refuse { rule } => Err(stopped(&format!("refused by rule {rule}"))),
+        }
+    }
+
+    fn sent(&mut self, frame: &Frame<Bytes>) -> Result<(), axum::Error> {
+        self.is_waiting = false;
+        let Some(chunk) = frame.data_ref() else { return Ok(()) };
+        self.inspect(chunk, false)?;
+        if let Some(record) = &mut self.leaving.record {
+            record.sent = record.sent.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+        }
+        Ok(())
+    }
+}
+
+impl HttpBody for AnswerBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = self.get_mut();
+        if this.cut.as_mut().is_some_and(|cut| cut.as_mut().poll(cx).is_ready()) {
+            return Poll::Ready(Some(Err(stopped("the session ended"))));
+        }
+        match Pin::new(&mut this.inner).poll_frame(cx) {
+            Poll::Ready(Some(Ok(frame))) => {
+                let sent = this.sent(&frame);
+                this.is_done |= this.inner.is_end_stream() && sent.is_ok();
+                Poll::Ready(Some(sent.map(|()| frame)))
+            }
+            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
+            Poll::Ready(None) => {
+                this.is_done = true;
+                Poll::Ready(this.inspect(&[], true).err().map(Err))
+            }
+            Poll::Pending if this.poll_silence(cx).is_ready() => {
+                Poll::Ready(Some(Err(stopped("the service fell silent"))))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
+impl Drop for AnswerBody {
+    fn drop(&mut self) {
+        if let Some(record) = &mut self.leaving.record {
+            record.is_complete = self.is_done;
+        }
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if let Some(record) = self.record.take() {
+            let (duration, received) = (self.started.elapsed(), self.flow.received());
+            self.recorder.access(AccessRecord { duration, received, ..record });
+        }
+    }
+}
+
+fn stopped(why: &str) -> axum::Error {
+    axum::Error::new(std::io::Error::other(why.to_owned()))
+}

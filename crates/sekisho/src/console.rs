@@ -1,0 +1,95 @@
+//! The console's own part: its navigation and its home page. Every other page belongs to a capability.
+
+use crate::health::LedgerState;
+use axum::{Router, routing::get};
+use kernel::{Message, Standing, Timestamp};
+use std::sync::Arc;
+use web::{Answer, Entry, Icon, Navigation, Page, SignedIn, html};
+
+const ADMINISTRATORS: &[Standing] = &[Standing::Administrator];
+const OPERATORS: &[Standing] = &[Standing::Operator];
+const BOTH: &[Standing] = &[Standing::Administrator, Standing::Operator];
+
+/// What the console offers, by standing.
+const OFFERS: [Offer; 6] = [
+    Offer { heading: "sekisho-nav-provider", entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS), href: "/tenants", label: "sekisho-nav-tenants", note: "sekisho-home-tenants-note", standings: OPERATORS },
+    Offer { heading: "sekisho-nav-administration", entry: Entry::new("/members", "sekisho-nav-members", Icon::People).only_for(ADMINISTRATORS), href: "/members", label: "sekisho-nav-members", note: "sekisho-home-members-note", standings: ADMINISTRATORS },
+    Offer { heading: "sekisho-nav-administration", entry: Entry::new("/roles", "sekisho-nav-roles", Icon::Key).only_for(ADMINISTRATORS), href: "/roles", label: "sekisho-nav-roles", note: "sekisho-home-roles-note", standings: ADMINISTRATORS },
+    Offer { heading: "sekisho-nav-administration", entry: Entry::new("/options", "sekisho-nav-options", Icon::Settings).only_for(BOTH), href: "/options", label: "sekisho-nav-options", note: "sekisho-home-options-note", standings: BOTH },
+    Offer { heading: "sekisho-nav-record", entry: Entry::new("/audit", "sekisho-nav-audit", Icon::Ledger).only_for(BOTH), href: "/audit", label: "sekisho-nav-audit", note: "sekisho-home-audit-note", standings: BOTH },
+    Offer { heading: "sekisho-nav-record", entry: Entry::new("/_sekisho/account", "sekisho-nav-account", Icon::Person), href: "/_sekisho/account", label: "sekisho-nav-account", note: "sekisho-home-account-note", standings: &[Standing::Member, Standing::Administrator, Standing::Operator] },
+];
+
+struct Offer {
+    heading: &'static str,
+    entry: Entry,
+    href: &'static str,
+    label: &'static str,
+    note: &'static str,
+    standings: &'static [Standing],
+}
+
+/// The side navigation of the console.
+pub fn navigation() -> Navigation {
+    let home = Entry::new("/", "sekisho-nav-home", Icon::Home);
+    let account = Entry::new("/_sekisho/account", "sekisho-nav-account", Icon::Person);
+    let sides = OFFERS.iter().filter(|offer| offer.href != "/_sekisho/account");
+    sides.fold(Navigation::default().entry(home), |navigation, offer| navigation.under(offer.heading, offer.entry.clone())).menu(account)
+}
+
+struct Link {
+    href: &'static str,
+    label: String,
+    note: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "sekisho/home.html")]
+struct HomePage {
+    page: Page,
+    welcome: String,
+    /// Shown to those who may read the audit.
+    ledger: Option<LedgerFace>,
+    links: Vec<Link>,
+}
+
+struct LedgerFace {
+    tone: &'static str,
+    verdict: String,
+    verified_at: Option<Timestamp>,
+    entries: Option<u64>,
+}
+
+pub fn pages(ledger: Arc<LedgerState>) -> Router {
+    Router::new().route("/", get(move |SignedIn { visit, who, .. }: SignedIn| async move { home(&visit, &who, &ledger) }))
+}
+
+fn home(visit: &web::Visit, who: &web::SessionFace, ledger: &LedgerState) -> Answer {
+    let standing = who.standing;
+    let lead = match standing {
+        Standing::Member => "sekisho-home-lead-member",
+        Standing::Administrator => "sekisho-home-lead-administrator",
+        Standing::Operator => "sekisho-home-lead-operator",
+    };
+    let links = OFFERS
+        .iter()
+        .filter(|offer| offer.standings.contains(&standing))
+        .map(|offer| Link { href: offer.href, label: visit.t(offer.label), note: visit.t(offer.note) })
+        .collect();
+    let welcome = visit.message(&Message::key("sekisho-home-welcome").with("name", &who.display_name));
+    let ledger = (standing != Standing::Member).then(|| face(visit, ledger));
+    html(&HomePage { page: Page::new(visit, "sekisho-home-title").with_lead(lead), welcome, ledger, links })
+}
+
+fn face(visit: &web::Visit, ledger: &LedgerState) -> LedgerFace {
+    match ledger.last() {
+        None => LedgerFace { tone: "quiet", verdict: visit.t("sekisho-home-ledger-unknown"), verified_at: None, entries: None },
+        Some(last) => {
+            let (tone, key) = match last.is_whole {
+                true => ("good", "sekisho-home-ledger-whole"),
+                false => ("bad", "sekisho-home-ledger-broken"),
+            };
+            LedgerFace { tone, verdict: visit.t(key), verified_at: Some(last.at), entries: Some(last.entries) }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The program as its users meet it: started as a process, driven by a browser, attacked by raw
+//! sockets and foreign tools, killed.
+
+mod attacks;
+mod browser;
+mod client;
+mod crash;
+mod demo;
+mod story;
+mod warm;

@@ -1,0 +1,5 @@
+//! Everything that only reads.
+
+pub mod answer;
+pub mod rollcalls;
+pub mod telegrams;
