@@ -49,7 +49,7 @@ impl CedarDecide {
     /// # Errors
     /// Names the capability whose text does not parse, permits without naming actions, or speaks of
     /// something that decisions do not know (a standing that does not exist, a single user).
-    pub fn new<'a>(capabilities: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, PolicyError> {
+    pub fn new(capabilities: &[(&str, &str)]) -> Result<Self, PolicyError> {
         let mut policies = PolicySet::new();
         policies::add(&mut policies, "base", BASE)?;
         for (name, text) in capabilities {

@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_policies_name_exactly_what_there_is() {
-        let named = CedarDecide::new([("access", POLICIES)]).unwrap().named_actions();
+        let named = CedarDecide::new(&[("access", POLICIES)]).unwrap().named_actions();
         let actions: BTreeSet<String> = ACTIONS.iter().map(|action| (*action).to_owned()).collect();
         assert_eq!(named, actions);
     }

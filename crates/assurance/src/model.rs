@@ -7,6 +7,7 @@
 //! *promises* (checked when the catalogue loads), and a sentence prints no other number.
 
 pub mod asset;
+pub mod attestation;
 pub mod bound;
 pub mod catalogue;
 pub mod evidence;

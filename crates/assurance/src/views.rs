@@ -1,3 +1,4 @@
 //! What only reads.
 
+pub mod board;
 pub mod statement;

@@ -125,7 +125,8 @@ impl Signer {
     /// Says that nobody is signed in: public paths.
     pub fn for_stranger(&self, service: &Arc<str>, now: Timestamp) -> Result<HeaderValue, SigningFailed> {
         let keys = self.keys.load();
-        self.strangers.find_or(service, now, keys.header.kid.as_ref(), || self.sign(&keys, service, now, None))
+        self.strangers
+            .find_or(service, now, keys.header.kid.as_ref(), || self.sign(&keys, service, now, None))
     }
 
     fn sign(
@@ -145,7 +146,8 @@ impl Signer {
             person,
         };
         let failed = |error: String| SigningFailed(error);
-        let token = jsonwebtoken::encode(&keys.header, &claims, &keys.signing).map_err(|e| failed(e.to_string()))?;
+        let token =
+            jsonwebtoken::encode(&keys.header, &claims, &keys.signing).map_err(|e| failed(e.to_string()))?;
         HeaderValue::try_from(token).map_err(|e| failed(e.to_string()))
     }
 }
@@ -168,8 +170,8 @@ impl AssertionCache {
         sign: impl FnOnce() -> Result<HeaderValue, SigningFailed>,
     ) -> Result<HeaderValue, SigningFailed> {
         let is_fresh = |cached: &&Cached| {
-            let age = now - cached.issued;
-            !age.is_negative() && age < REUSE && cached.kid.as_ref() == kid
+            let is_young = cached.issued <= now && now < cached.issued.saturating_add(REUSE);
+            is_young && cached.kid.as_ref() == kid
         };
         if let Ok(cache) = self.0.lock()
             && let Some(cached) = cache.get(service).filter(is_fresh)

@@ -41,7 +41,8 @@ pub(crate) fn refuse_planted_session(headers: &mut HeaderMap) {
     if !headers.get_all(header::SET_COOKIE).iter().any(is_planted) {
         return;
     }
-    let honest: Vec<_> = headers.get_all(header::SET_COOKIE).iter().filter(|v| !is_planted(v)).cloned().collect();
+    let honest: Vec<_> =
+        headers.get_all(header::SET_COOKIE).iter().filter(|v| !is_planted(v)).cloned().collect();
     headers.remove(header::SET_COOKIE);
     for value in honest {
         headers.append(header::SET_COOKIE, value);
@@ -85,7 +86,11 @@ mod tests {
             (&["a=b", "c=d"], false, Some("a=b; c=d")),
             (&[&twice], false, None),
             (&[&own, &own, "a=b"], false, Some("a=b")),
-            (&["__Host-sekisho=short; __Host-sekisho-language=en"], false, Some("__Host-sekisho-language=en")),
+            (
+                &["__Host-sekisho=short; __Host-sekisho-language=en"],
+                false,
+                Some("__Host-sekisho-language=en"),
+            ),
             (&["__Host-sekisho"], false, None),
             (&[&spaced], false, None),
         ];

@@ -59,7 +59,11 @@ fn decode(segment: &str) -> Result<String, AmbiguousPath> {
     let mut decoded = Vec::with_capacity(segment.len());
     while let Some(byte) = bytes.next() {
         let is_encoded = byte == b'%';
-        let byte = if is_encoded { hex(bytes.next())?.checked_mul(16).zip(hex(bytes.next()).ok()) } else { Some((byte, 0)) };
+        let byte = if is_encoded {
+            hex(bytes.next())?.checked_mul(16).zip(hex(bytes.next()).ok())
+        } else {
+            Some((byte, 0))
+        };
         let byte = byte.and_then(|(high, low)| high.checked_add(low)).ok_or(AmbiguousPath)?;
         let is_hidden = is_encoded && matches!(byte, b'/' | b'%' | b';');
         if is_hidden || byte == b'\\' || byte < b' ' || byte == 0x7f {

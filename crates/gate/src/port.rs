@@ -31,7 +31,7 @@ pub trait Directory: Send + Sync + 'static {
     fn seen(&self, batch: Vec<(TenantId, SessionId, Timestamp)>) -> BoxFuture<'_, ()>;
 
     /// What changed since the previous successful call; the first call sets the beginning. Called
-    /// each second, never concurrently. An answer may repeat the one before it: what a consecutive
+    /// twice a second, never concurrently. An answer may repeat the one before it: what a consecutive
     /// answer repeats is applied once.
     fn changes(&self) -> BoxFuture<'_, Result<Vec<Change>, Refusal>>;
 }
@@ -212,5 +212,7 @@ pub trait Inspection: Send + 'static {
 pub enum Verdict {
     Pass,
     /// `rule` is the rule's id and goes into the record, not to the visitor.
-    Refuse { rule: String },
+    Refuse {
+        rule: String,
+    },
 }

@@ -11,19 +11,29 @@ pub(crate) enum Reason {
     MethodRefused,
     TooMany,
     UnknownHost,
-    Inspected { rule: String },
+    Inspected {
+        rule: String,
+    },
     SignInNeeded,
     AddressRefused,
     /// `None`: no function names the path, and the service wants every path named.
-    FunctionRefused { function: Option<String> },
+    FunctionRefused {
+        function: Option<String>,
+    },
     BodyTooLarge,
     BodyStalled,
     /// The gate cannot decide now: the directory does not answer, or was not heard for too long.
-    Undecided { inside: String },
+    Undecided {
+        inside: String,
+    },
     UpstreamDown,
-    UpstreamBroken { inside: String },
+    UpstreamBroken {
+        inside: String,
+    },
     UpstreamSlow,
-    Fault { inside: String },
+    Fault {
+        inside: String,
+    },
 }
 
 /// What a [`Reason`] looks like from outside.
@@ -72,7 +82,9 @@ impl Reason {
             Reason::Malformed(detail) | Reason::HeadTooLarge(detail) => detail,
             Reason::Inspected { rule } => rule,
             Reason::FunctionRefused { function } => function.as_deref().unwrap_or("unlisted path"),
-            Reason::Undecided { inside } | Reason::UpstreamBroken { inside } | Reason::Fault { inside } => inside,
+            Reason::Undecided { inside } | Reason::UpstreamBroken { inside } | Reason::Fault { inside } => {
+                inside
+            }
             _ => "",
         }
     }

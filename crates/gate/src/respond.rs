@@ -51,12 +51,16 @@ pub(crate) fn refusal(
     if let Some(seconds) = face.retry_after_seconds {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if matches!(reason, Reason::Malformed(_) | Reason::HeadTooLarge(_) | Reason::BodyStalled | Reason::BodyTooLarge) {
+    if matches!(
+        reason,
+        Reason::Malformed(_) | Reason::HeadTooLarge(_) | Reason::BodyStalled | Reason::BodyTooLarge
+    ) {
         // What follows on such a connection cannot be trusted, or is a body nobody will read.
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if matches!(reason, Reason::MethodRefused) {
-        headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+        headers
+            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
     }
     response
 }
@@ -78,7 +82,8 @@ fn page(texts: &Catalog, face: Face, trace: TraceId, language: Language) -> Stri
         Language::En => Language::Ja,
     };
     let trace = trace.to_string();
-    let mut page = PAGE.replace("{style}", STYLE).replace("{lang}", language.tag()).replace("{other}", other.tag());
+    let mut page =
+        PAGE.replace("{style}", STYLE).replace("{lang}", language.tag()).replace("{other}", other.tag());
     for (prefix, language) in [("", language), ("other-", other)] {
         for part in ["title", "what", "do"] {
             let text = escaped(&texts.text(language, &format!("gate-{}-{part}", face.slug)));
@@ -129,16 +134,24 @@ mod tests {
     async fn every_reason_has_a_page_in_both_languages_and_a_problem_document() {
         for reason in Reason::all() {
             let face = reason.face();
-            for (language, first) in [(Language::Ja, "<html lang=\"ja\""), (Language::En, "<html lang=\"en\"")] {
+            for (language, first) in
+                [(Language::Ja, "<html lang=\"ja\""), (Language::En, "<html lang=\"en\"")]
+            {
                 let (response, page) = text(&reason, language, true).await;
                 assert_eq!(response.status(), face.status);
                 assert!(page.contains(first) && page.contains(face.code), "{page}");
-                assert!(!page.contains("[gate-") && !page.contains("{other") && !page.contains("{title"), "{page}");
+                assert!(
+                    !page.contains("[gate-") && !page.contains("{other") && !page.contains("{title"),
+                    "{page}"
+                );
             }
             let (response, problem) = text(&reason, Language::En, false).await;
             assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
             let problem: serde_json::Value = serde_json::from_str(&problem).unwrap();
-            assert_eq!((&problem["code"], &problem["status"]), (&face.code.into(), &face.status.as_u16().into()));
+            assert_eq!(
+                (&problem["code"], &problem["status"]),
+                (&face.code.into(), &face.status.as_u16().into())
+            );
         }
     }
 

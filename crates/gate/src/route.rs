@@ -131,7 +131,7 @@ impl Service {
                 .collect();
             rules.push(FunctionRule { id: function.id.as_str().into(), methods: methods?, path });
         }
-        rules.sort_by(|a, b| b.path.specificity().cmp(&a.path.specificity()));
+        rules.sort_by_key(|rule| std::cmp::Reverse(rule.path.specificity()));
         let default = if rules.is_empty() { Unlisted::SignedIn } else { Unlisted::Refused };
         Ok(Self { functions: rules, unlisted: unlisted.unwrap_or(default), ..self })
     }
@@ -198,7 +198,9 @@ pub(crate) fn host_name(authority: &str) -> Result<String, RouteError> {
     let is_literal = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let is_literal = is_literal.is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok());
     let is_label = |label: &str| {
-        !label.is_empty() && label.len() <= 63 && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        !label.is_empty()
+            && label.len() <= 63
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     };
     let is_name = host.len() <= 253 && host.split('.').all(is_label);
     if is_literal || is_name { Ok(host) } else { Err(refused()) }
@@ -220,7 +222,8 @@ mod tests {
     #[tokio::test]
     async fn three_lines_make_a_service() {
         let service =
-            service("[[service]]\nhost = \"App.Example.com\"\nupstream = \"http://127.0.0.1:3000\"\n").unwrap();
+            service("[[service]]\nhost = \"App.Example.com\"\nupstream = \"http://127.0.0.1:3000\"\n")
+                .unwrap();
         assert_eq!((service.id(), service.host.as_str()), ("app.example.com", "app.example.com"));
         let path = CanonicalPath::parse("/anything").unwrap();
         assert_eq!(service.demand(&Method::GET, &path), Demand::SignIn);

@@ -3,20 +3,35 @@
 
 use ipnet::IpNet;
 use serde::Deserialize;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// The `[gate]` table. Everything has a default but the places to listen at.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct GateSettings {
     /// Where TLS is spoken.
     pub listen: Vec<SocketAddr>,
     /// Where plain HTTP is answered with a redirect to `https`, and with nothing else.
     pub redirect: Vec<SocketAddr>,
+    /// The port that people see in front of `listen`. Default 443.
+    pub public_port: u16,
     /// Load balancers in front of the gate. They must send PROXY protocol version 2; nobody else may.
     pub proxies: Vec<IpNet>,
     pub certificate: Vec<CertificateSettings>,
     pub limits: Limits,
+}
+
+impl Default for GateSettings {
+    fn default() -> Self {
+        Self {
+            listen: Vec::new(),
+            redirect: Vec::new(),
+            public_port: 443,
+            proxies: Vec::new(),
+            certificate: Vec::new(),
+            limits: Limits::default(),
+        }
+    }
 }
 
 /// One `[[gate.certificate]]`: PEM files, read again when they change.
@@ -68,6 +83,12 @@ impl Default for Limits {
             sessions: 200_000,
             drain_seconds: 20,
         }
+    }
+}
+
+impl Limits {
+    pub(crate) fn handshake(&self) -> Duration {
+        Duration::from_secs(self.handshake_seconds.into())
     }
 }
 

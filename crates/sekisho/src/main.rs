@@ -1,1 +1,78 @@
-fn main() {}
+//! The program: command line and settings, and the capabilities put together.
+//!
+//! Lives here: composition, and what only a program does (arguments, signals, files of settings).
+//! Does not live here: any rule, any table, any page of a capability.
+
+mod assurance_parts;
+mod bench;
+mod capabilities;
+mod console;
+mod demo;
+mod health;
+mod ledger_command;
+mod platform;
+mod running;
+mod serve;
+mod settings;
+mod spool;
+mod wiring;
+
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// Keeps the promises of a cloud service's security white paper, and proves it.
+#[derive(Parser)]
+#[command(name = "sekisho", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Everything on this machine: private PostgreSQL, local certificates, mail catcher, sample data
+    Demo(demo::Arguments),
+    /// Serves with a settings file, until SIGTERM
+    Serve {
+        /// The settings file
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// The ledger
+    #[command(subcommand)]
+    Ledger(ledger_command::Command),
+    /// Stops or resumes the probes of a running program: promises become unproven by themselves
+    Probes(running::ProbesArguments),
+    /// Measures against peers, side by side
+    Bench(bench::Args),
+    #[command(hide = true, flatten)]
+    Hidden(bench::Hidden),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,sekisho=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("sekisho: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = runtime.block_on(async {
+        match arguments.command {
+            Command::Demo(arguments) => demo::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::Serve { config } => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
+            Command::Ledger(command) => ledger_command::run(command).await,
+            Command::Probes(arguments) => running::switch_probes(&arguments).map(|()| ExitCode::SUCCESS),
+            Command::Bench(arguments) => bench::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::Hidden(hidden) => bench::hidden(hidden).await.map(|()| ExitCode::SUCCESS),
+        }
+    });
+    done.unwrap_or_else(|error| {
+        eprintln!("sekisho: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -52,6 +52,17 @@ fn yes() -> bool {
     true
 }
 
+impl DatabaseSettings {
+    /// The given server, or `None` for a private instance.
+    pub fn dsn(&self) -> Result<Option<store::Dsn>, anyhow::Error> {
+        match (&self.owner, &self.app, &self.ledger) {
+            (None, None, None) => Ok(None),
+            (Some(owner), Some(app), Some(ledger)) => Ok(Some(store::Dsn::from_urls(owner, app, ledger)?)),
+            _ => anyhow::bail!("[database] needs all of owner, app and ledger, or none of them"),
+        }
+    }
+}
+
 impl Settings {
     pub fn read(path: &Path) -> Result<Self, anyhow::Error> {
         let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;

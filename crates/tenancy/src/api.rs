@@ -40,7 +40,10 @@ pub trait Founding: Send + Sync + 'static {
 
 /// The tenant with this code, as typed (case and width do not matter). Works in any scope.
 pub async fn by_code(sql: &mut PgConnection, code: &str) -> Result<Option<Tenant>, Refusal> {
-    store::by_code(sql, &TenantCode::folded(code)).await.map_err(::store::refusal)
+    match TenantCode::sought(code) {
+        Some(code) => store::by_code(sql, &code).await.map_err(::store::refusal),
+        None => Ok(None),
+    }
 }
 
 pub async fn by_id(sql: &mut PgConnection, id: TenantId) -> Result<Option<Tenant>, Refusal> {

@@ -22,7 +22,7 @@ const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 const HOME: u128 = 77;
 
 fn decide() -> CedarDecide {
-    CedarDecide::new([("t", POLICIES)]).unwrap()
+    CedarDecide::new(&[("t", POLICIES)]).unwrap()
 }
 
 fn me() -> UserId {
@@ -97,7 +97,7 @@ async fn a_denial_names_the_action_inside_only() {
 fn a_policy_that_fails_denies() {
     let broken = r#"permit (principal, action == Sekisho::Action::"t.signin", resource);
                     forbid (principal, action == Sekisho::Action::"t.signin", resource) when { context.missing };"#;
-    let decide = CedarDecide::new([("t", broken)]).unwrap();
+    let decide = CedarDecide::new(&[("t", broken)]).unwrap();
     let home = TenantId::from_uuid(uuid::Uuid::from_u128(HOME));
     assert!(!decide.is_permitted(&ctx("nobody", home), "t.signin", &Target::tenant()));
 }
@@ -116,11 +116,11 @@ fn what_a_capability_must_not_say() {
         (r#"permit (principal == ?principal, action == Sekisho::Action::"a", resource);"#, "templates"),
     ];
     for (text, expected) in cases {
-        let error = CedarDecide::new([("good", POLICIES), ("bad", text)]).err().map(|error| error.to_string());
+        let error = CedarDecide::new(&[("good", POLICIES), ("bad", text)]).err().map(|error| error.to_string());
         let error = error.unwrap_or_else(|| panic!("{text} was taken"));
         assert!(error.contains("policies of bad") && error.contains(expected), "{error}");
     }
-    assert!(CedarDecide::new([("good", POLICIES), ("empty", "")]).is_ok());
+    assert!(CedarDecide::new(&[("good", POLICIES), ("empty", "")]).is_ok());
 }
 
 #[test]

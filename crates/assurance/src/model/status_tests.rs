@@ -102,7 +102,7 @@ const NOW: i64 = 100_000;
 
 fn tenant(n: u128) -> Asset {
     let (id, name) = (Uuid::from_u128(n), n.to_string());
-    Asset { id, class: AssetClass::Tenant, name, since: at(5), until: None }
+    Asset { id, class: AssetClass::Tenant, name, attributes: Attributes::new(), since: at(5), until: None }
 }
 
 fn service(n: u128) -> Asset {

@@ -139,7 +139,8 @@ impl Framer {
         if *lines > TRAILER_LINES || *length > TRAILERS_LIMIT {
             return Err(Violation::BadTrailer);
         }
-        let line = bytes.get(..end).and_then(|line| line.strip_suffix(b"\r")).ok_or(Violation::BareLineFeed)?;
+        let line =
+            bytes.get(..end).and_then(|line| line.strip_suffix(b"\r")).ok_or(Violation::BareLineFeed)?;
         if line.is_empty() {
             self.0 = State::Head(HeadScanner::default());
             return Ok(count);
@@ -147,7 +148,10 @@ impl Framer {
         let (name, _) = head::split_header(line)?;
         // Fields that frame or route must not come late (RFC 9110 §6.5.1).
         let is_forbidden = head::match_name(name, |name| {
-            matches!(name, "host" | "content-length" | "transfer-encoding" | "trailer" | "authorization" | "cookie")
+            matches!(
+                name,
+                "host" | "content-length" | "transfer-encoding" | "trailer" | "authorization" | "cookie"
+            )
         });
         if is_forbidden { Err(Violation::BadTrailer) } else { Ok(count) }
     }

@@ -73,7 +73,10 @@ impl HeadScanner {
         else {
             return Err(Violation::BadRequestLine);
         };
-        if method.is_empty() || method.len() > 32 || !method.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'-') {
+        if method.is_empty()
+            || method.len() > 32
+            || !method.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'-')
+        {
             return Err(Violation::BadMethod);
         }
         self.is_http10 = match version {

@@ -60,7 +60,10 @@ fn ambiguous_heads_do_not() {
         ("GET /\r\nHost: a\r\n\r\n", BadRequestLine),
         ("get / HTTP/1.1\r\nHost: a\r\n\r\n", BadMethod),
         ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", BadVersion),
-        ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", LengthAndEncoding),
+        (
+            "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+            LengthAndEncoding,
+        ),
         ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", DuplicateLength),
         ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 5\r\n\r\n", BadLength),
         ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n", BadLength),

@@ -310,7 +310,8 @@ mod tests {
 
     #[tokio::test]
     async fn honest_requests_pass_unchanged() {
-        let body = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n".iter().chain(&[b'x'; 20_000]);
+        let body =
+            b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n".iter().chain(&[b'x'; 20_000]);
         let stream: Vec<u8> = GET.iter().chain(body).chain(GET).copied().collect();
         let (out, _, result) = through(&stream).await;
         assert!(result.is_ok());
@@ -319,7 +320,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_violation_becomes_the_synthetic_request() {
-        let stream: Vec<u8> = GET.iter().chain(b"GET / HTTP/1.1\nHost: a\r\n\r\n").chain(GET).copied().collect();
+        let stream: Vec<u8> =
+            GET.iter().chain(b"GET / HTTP/1.1\nHost: a\r\n\r\n").chain(GET).copied().collect();
         let (out, state, _) = through(&stream).await;
         let rest = out.strip_prefix(GET).unwrap();
         let text = std::str::from_utf8(rest).unwrap();

@@ -4,8 +4,8 @@
 use crate::settings::CertificateSettings;
 use kernel::Timestamp;
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
+    KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256,
 };
 use std::{
     fs::{self, OpenOptions},
@@ -43,7 +43,8 @@ impl LocalAuthority {
     /// Opens the authority in `folder`, or makes one there.
     pub fn open(folder: &Path, now: Timestamp) -> Result<Self, LocalAuthorityError> {
         let (cert_path, key_path) = (folder.join("authority.pem"), folder.join("authority.key"));
-        fs::create_dir_all(folder).map_err(|source| LocalAuthorityError::File { path: folder.into(), source })?;
+        fs::create_dir_all(folder)
+            .map_err(|source| LocalAuthorityError::File { path: folder.into(), source })?;
         if !cert_path.exists() || !key_path.exists() {
             let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
             let certificate = authority_params(now).self_signed(&key)?;
@@ -136,7 +137,8 @@ fn write(path: &Path, text: &str) -> Result<(), LocalAuthorityError> {
     let failed = |source| LocalAuthorityError::File { path: path.into(), source };
     let fresh = path.with_extension("new");
     let _ = fs::remove_file(&fresh);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh).map_err(failed)?;
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh).map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     fs::rename(&fresh, path).map_err(failed)
 }
@@ -170,7 +172,8 @@ mod tests {
     #[test]
     fn keys_are_the_owners_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let files = LocalAuthority::open(folder.path(), NOW).unwrap().certificate("web", &["a"], NOW).unwrap();
+        let files =
+            LocalAuthority::open(folder.path(), NOW).unwrap().certificate("web", &["a"], NOW).unwrap();
         for path in [folder.path().join("authority.key"), files.key] {
             assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
         }

@@ -36,7 +36,9 @@ pub fn parse(bytes: &[u8]) -> Result<(usize, Option<IpAddr>), ProxyHeaderError> 
         (Command::Local, _) => None,
         (Command::Proxy, Addresses::IPv4(v4)) => Some(IpAddr::V4(v4.source_address)),
         (Command::Proxy, Addresses::IPv6(v6)) => Some(IpAddr::V6(v6.source_address)),
-        (Command::Proxy, Addresses::Unix(_) | Addresses::Unspecified) => return Err(ProxyHeaderError::NoAddress),
+        (Command::Proxy, Addresses::Unix(_) | Addresses::Unspecified) => {
+            return Err(ProxyHeaderError::NoAddress);
+        }
     };
     Ok((header.len(), address.map(|address| address.to_canonical())))
 }

@@ -72,7 +72,12 @@ impl People {
         found.ok_or_else(|| Refusal::unavailable("no policy"))
     }
 
-    pub async fn grants(&self, tenant: TenantId, user: UserId, service: &Arc<str>) -> Result<Arc<Grants>, Refusal> {
+    pub async fn grants(
+        &self,
+        tenant: TenantId,
+        user: UserId,
+        service: &Arc<str>,
+    ) -> Result<Arc<Grants>, Refusal> {
         let fetch = || async { self.directory.grants(tenant, user, service).await.map(Some) };
         let found = self.grants.find(&(tenant, user, service.clone()), fetch).await?;
         found.ok_or_else(|| Refusal::unavailable("no grants"))

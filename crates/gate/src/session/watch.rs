@@ -1,4 +1,4 @@
-//! The watch over the directory's changes: polled each second, believed for five minutes.
+//! The watch over the directory's changes: polled twice a second, believed for five minutes.
 
 use super::People;
 use crate::port::{Change, Directory};
@@ -26,7 +26,7 @@ pub(crate) struct WatchTimes {
 impl Default for WatchTimes {
     fn default() -> Self {
         Self {
-            poll: Duration::from_secs(1),
+            poll: Duration::from_millis(500),
             trust: Duration::from_secs(300),
             report_seen: Duration::from_secs(30),
         }

@@ -2,12 +2,7 @@
 //! for as long as the rule engine wants to see it first.
 
 use super::route::Place;
-use crate::{
-    gate::Shared,
-    passage::Passage,
-    reason::Reason,
-    upstream::RequestBody,
-};
+use crate::{gate::Shared, passage::Passage, reason::Reason, upstream::RequestBody};
 use axum::body::Body;
 use bytes::Bytes;
 use http::{Request, header};
@@ -40,10 +35,11 @@ pub(crate) async fn admit(
     }
     let (parts, body) = request.into_parts();
     let idle = Duration::from_secs(gate.limits.request_idle_seconds.into());
-    let body = RequestBody::new(body, passage.flow.clone(), limit, idle);
-    let hold = passage.inspection.as_ref().map_or(0, |inspection| {
-        inspection.lock().unwrap_or_else(PoisonError::into_inner).hold()
-    });
+    let body = RequestBody::new(body, passage.flow.clone(), limit, idle)?;
+    let hold = passage
+        .inspection
+        .as_ref()
+        .map_or(0, |inspection| inspection.lock().unwrap_or_else(PoisonError::into_inner).hold());
     let body = if hold > 0 { held(passage, body, hold).await? } else { Body::new(body) };
     Ok(Request::from_parts(parts, body))
 }
@@ -94,7 +90,8 @@ impl HttpBody for Held {
 
     fn size_hint(&self) -> SizeHint {
         let ahead = self.frames.iter().filter_map(|frame| frame.data_ref()).map(Bytes::len);
-        let ahead = ahead.fold(0_u64, |sum, length| sum.saturating_add(u64::try_from(length).unwrap_or(u64::MAX)));
+        let ahead =
+            ahead.fold(0_u64, |sum, length| sum.saturating_add(u64::try_from(length).unwrap_or(u64::MAX)));
         let rest = self.rest.size_hint();
         let mut hint = SizeHint::new();
         hint.set_lower(rest.lower().saturating_add(ahead));

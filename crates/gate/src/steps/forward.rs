@@ -58,10 +58,12 @@ async fn remote(
         request.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
     }
     let sending = upstream.send(request, upgrade.is_some());
-    let mut response = match in_time(sending, &passage.flow, service.response_head).await {
-        Ok(response) => response,
-        Err(reason) => return Err(why(passage, peer, reason)),
+    let cut = passage.live.as_ref().map(|live| live.cut_token().clone()).unwrap_or_default();
+    let outcome = tokio::select! {
+        outcome = in_time(sending, &passage.flow, service.response_head) => outcome,
+        () = cut.cancelled() => return Err(Reason::SignInNeeded),
     };
+    let mut response = outcome.map_err(|reason| why(passage, peer, reason))?;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         return Ok(response);
     }
@@ -113,7 +115,7 @@ fn begin_tunnel(
     passage.is_tunnel = true;
     let live = passage.live.clone();
     let cut = live.as_ref().map(|live| live.cut_token().clone());
-    let tunnel = Tunnel { client, service, cut, closing: gate.closing.clone() };
+    let tunnel = Tunnel { client, service, cut, closing: gate.draining.clone() };
     let record = passage.access_record(StatusCode::SWITCHING_PROTOCOLS.as_u16());
     let (gate, peer, started) = (gate.clone(), peer.clone(), passage.started);
     gate.tasks.clone().spawn(async move {

@@ -19,7 +19,8 @@ const CONNECTION_SPECIFIC: [HeaderName; 5] = [
 
 pub(crate) fn check<B>(request: &Request<B>, peer: &Peer) -> Result<(), Reason> {
     let synthetic = request.headers().get_all(NONCE_HEADER).iter();
-    if let Some(violation) = synthetic.filter_map(|value| peer.guard().violation_in(value.as_bytes())).next() {
+    if let Some(violation) = synthetic.filter_map(|value| peer.guard().violation_in(value.as_bytes())).next()
+    {
         return Err(violation.into());
     }
     if matches!(*request.method(), Method::CONNECT | Method::TRACE) {
@@ -42,7 +43,9 @@ fn check_http2<B>(request: &Request<B>) -> Result<(), Reason> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let authority = request.uri().authority().map(|authority| authority.as_str());
     match (authority, hosts.next(), hosts.next()) {
-        (Some(authority), Some(host), None) if !host.as_bytes().eq_ignore_ascii_case(authority.as_bytes()) => {
+        (Some(authority), Some(host), None)
+            if !host.as_bytes().eq_ignore_ascii_case(authority.as_bytes()) =>
+        {
             Err(Reason::Malformed("authority-and-host"))
         }
         (_, Some(_), Some(_)) => Err(Reason::Malformed("duplicate-host")),
@@ -64,7 +67,11 @@ mod tests {
             ("https://a.example/", &[("host", "b.example")], Some(Reason::Malformed("authority-and-host"))),
             ("/", &[], Some(Reason::Malformed("missing-host"))),
             ("/", &[("host", "a"), ("host", "a")], Some(Reason::Malformed("duplicate-host"))),
-            ("https://a/", &[("transfer-encoding", "chunked")], Some(Reason::Malformed("connection-header-in-http2"))),
+            (
+                "https://a/",
+                &[("transfer-encoding", "chunked")],
+                Some(Reason::Malformed("connection-header-in-http2")),
+            ),
             ("https://a/", &[("connection", "x")], Some(Reason::Malformed("connection-header-in-http2"))),
         ];
         for (uri, headers, expected) in cases {

@@ -41,7 +41,9 @@ pub(crate) fn with(gate: &Arc<Shared>, passage: Passage, mut response: Response<
 /// An answer of the gate's own.
 pub(crate) fn refused(gate: &Arc<Shared>, passage: Passage, reason: Reason) -> Response<Body> {
     let event = passage.refused_event(&reason);
-    if let Reason::Undecided { inside } | Reason::UpstreamBroken { inside } | Reason::Fault { inside } = &reason {
+    if let Reason::Undecided { inside } | Reason::UpstreamBroken { inside } | Reason::Fault { inside } =
+        &reason
+    {
         tracing::warn!(trace = %passage.trace, code = reason.face().code, inside, "refused");
     }
     let needs_sign_in = reason == Reason::SignInNeeded && passage.is_navigation;

@@ -41,7 +41,11 @@ pub(crate) async fn decide<'a>(
     }
     let Some(signed_in) = signed_in else {
         let is_open = *demand == Demand::Nothing;
-        return if is_open { Ok(Permitted { signed_in: None, grants: None }) } else { Err(Reason::SignInNeeded) };
+        return if is_open {
+            Ok(Permitted { signed_in: None, grants: None })
+        } else {
+            Err(Reason::SignInNeeded)
+        };
     };
     if *demand == Demand::Impossible {
         return Err(Reason::FunctionRefused { function: None });

@@ -23,7 +23,8 @@ pub(crate) enum Place {
 
 pub(crate) fn find<B>(gate: &Shared, passage: &mut Passage, request: &Request<B>) -> Result<Place, Reason> {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let authority = request.uri().authority().map(|authority| authority.as_str()).or(host).unwrap_or_default();
+    let authority =
+        request.uri().authority().map(|authority| authority.as_str()).or(host).unwrap_or_default();
     passage.host = host_name(authority).map_err(|_| Reason::Malformed("bad-host"))?;
     passage.authority = match authority.rsplit_once(':') {
         Some((_, port)) if port != "443" && !port.ends_with(']') => format!("{}:{port}", passage.host),

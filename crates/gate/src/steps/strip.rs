@@ -65,7 +65,8 @@ fn spoken_for(headers: &mut HeaderMap) {
     let is_spoken_for = |name: &HeaderName| {
         // Servers in CGI's tradition read `_` and `-` alike.
         let name = name.as_str().replace('_', "-");
-        SPOKEN_FOR.contains(&name.as_str()) || SPOKEN_FOR_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        SPOKEN_FOR.contains(&name.as_str())
+            || SPOKEN_FOR_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
     };
     let found: Vec<HeaderName> = headers.keys().filter(|name| is_spoken_for(name)).cloned().collect();
     for name in found {
@@ -82,9 +83,23 @@ mod tests {
     fn what_the_gate_says_itself_is_taken_off() {
         let mut headers = HeaderMap::new();
         let gone = [
-            "Sekisho-Assertion", "sekisho-trace", "X-Sekisho-User", "X-Forwarded-For", "x-forwarded-anything",
-            "Forwarded", "X_Forwarded_For", "Sekisho_Assertion", "X-Real-IP", "X-Original-URL",
-            "X-HTTP-Method-Override", "Proxy", "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "TE",
+            "Sekisho-Assertion",
+            "sekisho-trace",
+            "X-Sekisho-User",
+            "X-Forwarded-For",
+            "x-forwarded-anything",
+            "Forwarded",
+            "X_Forwarded_For",
+            "Sekisho_Assertion",
+            "X-Real-IP",
+            "X-Original-URL",
+            "X-HTTP-Method-Override",
+            "Proxy",
+            "Connection",
+            "Keep-Alive",
+            "Transfer-Encoding",
+            "Upgrade",
+            "TE",
             "x-private",
         ];
         let stays = ["accept", "cookie", "traceparent", "x-requested-with", "content-type"];

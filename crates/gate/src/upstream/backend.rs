@@ -61,8 +61,11 @@ impl Backend {
         let has_more = uri.path().len() > 1 || uri.query().is_some();
         let host = uri.host().filter(|host| !host.is_empty() && !has_more).ok_or_else(refused)?;
         let health = Arc::new(Mutex::new(Health::default()));
-        let dial =
-            Dial { host: host.trim_matches(['[', ']']).into(), port: uri.port_u16().unwrap_or(80), health: health.clone() };
+        let dial = Dial {
+            host: host.trim_matches(['[', ']']).into(),
+            port: uri.port_u16().unwrap_or(80),
+            health: health.clone(),
+        };
         let mut builder = Client::builder(TokioExecutor::new());
         builder.pool_timer(TokioTimer::new()).timer(TokioTimer::new());
         builder.pool_idle_timeout(POOL_IDLE).pool_max_idle_per_host(POOL_SIZE);
@@ -75,7 +78,11 @@ impl Backend {
         lock(&self.health).is_up(Instant::now())
     }
 
-    pub async fn send(&self, mut request: Request<Body>, is_upgrade: bool) -> Result<Response<Body>, SendError> {
+    pub async fn send(
+        &self,
+        mut request: Request<Body>,
+        is_upgrade: bool,
+    ) -> Result<Response<Body>, SendError> {
         let is_h2c = self.is_h2c && !is_upgrade;
         *request.version_mut() = if is_h2c { Version::HTTP_2 } else { Version::HTTP_11 };
         let client = if is_upgrade { &self.upgrades } else { &self.client };
@@ -130,7 +137,8 @@ struct Dial {
 
 impl Dial {
     async fn connect(self) -> io::Result<Link> {
-        let dialled = tokio::time::timeout(CONNECT_TIMEOUT, TcpStream::connect((&*self.host, self.port))).await;
+        let dialled =
+            tokio::time::timeout(CONNECT_TIMEOUT, TcpStream::connect((&*self.host, self.port))).await;
         let connected = dialled.map_err(|_| io::Error::from(io::ErrorKind::TimedOut)).flatten();
         match connected.and_then(|stream| stream.set_nodelay(true).map(|()| stream)) {
             Ok(stream) => {
@@ -188,7 +196,9 @@ mod tests {
         for good in ["http://127.0.0.1:3000", "http://app", "h2c://[::1]:50051", "http://app:80/"] {
             assert!(Backend::new(good).is_ok(), "{good}");
         }
-        for bad in ["127.0.0.1:3000", "https://app", "http://app/path", "http://app?x", "http://", "ws://a", ""] {
+        for bad in
+            ["127.0.0.1:3000", "https://app", "http://app/path", "http://app?x", "http://", "ws://a", ""]
+        {
             assert!(Backend::new(bad).is_err(), "{bad}");
         }
     }

@@ -55,7 +55,8 @@ impl HttpUpstream {
         let headers = spare.as_ref().map(|_| request.headers().clone());
         let first = self.pick(None).ok_or(SendError::Down)?;
         let outcome = first.send(request, is_upgrade).await;
-        let (Err(SendError::Connect(_)), Some((method, uri)), Some(headers)) = (&outcome, spare, headers) else {
+        let (Err(SendError::Connect(_)), Some((method, uri)), Some(headers)) = (&outcome, spare, headers)
+        else {
             return outcome;
         };
         let Some(second) = self.pick(Some(first)) else { return outcome };
@@ -69,7 +70,8 @@ impl HttpUpstream {
     fn pick(&self, other_than: Option<&Backend>) -> Option<&Backend> {
         let start = self.next.fetch_add(1, Ordering::Relaxed);
         let count = self.backends.len();
-        let turn = |step: usize| start.wrapping_add(step).checked_rem(count).and_then(|i| self.backends.get(i));
+        let turn =
+            |step: usize| start.wrapping_add(step).checked_rem(count).and_then(|i| self.backends.get(i));
         (0..count)
             .filter_map(turn)
             .find(|backend| backend.is_up() && other_than.is_none_or(|other| !std::ptr::eq(other, *backend)))

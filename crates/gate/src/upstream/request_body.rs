@@ -20,7 +20,9 @@ use tokio::time::{Instant, Sleep};
 pub(crate) enum Cut {
     TooLarge,
     Stalled,
-    Refused { rule: String },
+    Refused {
+        rule: String,
+    },
     /// The client went away, or framed its body wrongly.
     Client,
 }
@@ -76,9 +78,13 @@ pub(crate) struct RequestBody {
 }
 
 impl RequestBody {
-    /// At most `limit` bytes, never `idle` without one.
-    pub fn new(inner: Body, flow: Arc<Flow>, limit: u64, idle: Duration) -> Self {
-        Self { inner, flow, limit, idle, deadline: None, is_waiting: false, is_done: false }
+    /// At most `limit` bytes, never `idle` without one. An empty body is inspected at once.
+    pub fn new(inner: Body, flow: Arc<Flow>, limit: u64, idle: Duration) -> Result<Self, Cut> {
+        let mut body = Self { inner, flow, limit, idle, deadline: None, is_waiting: false, is_done: false };
+        match body.end_if_over() {
+            Ok(()) => Ok(body),
+            Err(_) => Err(body.flow.cut().unwrap_or(Cut::Client)),
+        }
     }
 
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -101,15 +107,17 @@ impl RequestBody {
             }
             self.flow.inspect(chunk, false)?;
         }
+        self.end_if_over()?;
         Ok(frame)
     }
 
-    fn end(&mut self) -> Option<Result<Frame<Bytes>, axum::Error>> {
-        if self.is_done {
-            return None;
-        }
-        self.is_done = true;
-        self.flow.inspect(&[], true).err().map(Err)
+    /// Whoever reads this body may stop at a frame that is known to be the last.
+    fn end_if_over(&mut self) -> Result<(), axum::Error> {
+        if self.inner.is_end_stream() { self.end() } else { Ok(()) }
+    }
+
+    fn end(&mut self) -> Result<(), axum::Error> {
+        if std::mem::replace(&mut self.is_done, true) { Ok(()) } else { self.flow.inspect(&[], true) }
     }
 }
 
@@ -128,7 +136,7 @@ impl HttpBody for RequestBody {
                 tracing::debug!(%error, "request body");
                 Poll::Ready(Some(Err(this.flow.stop(Cut::Client))))
             }
-            Poll::Ready(None) => Poll::Ready(this.end()),
+            Poll::Ready(None) => Poll::Ready(this.end().err().map(Err)),
             Poll::Pending => {
                 ready!(this.poll_stalled(cx));
                 Poll::Ready(Some(Err(this.flow.stop(Cut::Stalled))))
@@ -137,8 +145,7 @@ impl HttpBody for RequestBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        // An inspection still has to be told of the end of an empty body.
-        self.inner.is_end_stream() && (self.is_done || self.flow.inspection.is_none())
+        self.inner.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -162,7 +169,7 @@ mod tests {
     async fn read(body: Body, limit: u64, inspect: bool) -> (Option<usize>, Option<Cut>) {
         let inspection = inspect.then(|| Arc::new(Mutex::new(Box::new(NoB) as Box<dyn Inspection>)));
         let flow = Arc::new(Flow::inspected(inspection));
-        let body = RequestBody::new(body, flow.clone(), limit, Duration::from_millis(50));
+        let body = RequestBody::new(body, flow.clone(), limit, Duration::from_millis(50)).unwrap();
         (body.collect().await.ok().map(|all| all.to_bytes().len()), flow.cut())
     }
 

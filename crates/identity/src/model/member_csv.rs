@@ -89,7 +89,8 @@ impl ImportFaults {
         self.push(format!("{line}:{column}"), message);
     }
 
-    fn whole(message: Message) -> Self {
+    /// A fault of the file as a whole.
+    pub fn of_file(message: Message) -> Self {
         Self { faults: vec![FieldFault { field: "file".into(), message }], more: 0 }
     }
 
@@ -125,12 +126,12 @@ impl MemberFile {
 pub fn read(file: &[u8]) -> Result<MemberFile, ImportFaults> {
     if file.len() > MOST_BYTES {
         let megabytes = MOST_BYTES / (1024 * 1024);
-        return Err(ImportFaults::whole(Message::key("identity-csv-too-large").with("max", megabytes)));
+        return Err(ImportFaults::of_file(Message::key("identity-csv-too-large").with("max", megabytes)));
     }
-    let text = decode(file).ok_or_else(|| ImportFaults::whole(Message::key("identity-csv-encoding")))?;
+    let text = decode(file).ok_or_else(|| ImportFaults::of_file(Message::key("identity-csv-encoding")))?;
     let mut records = records(&text);
     let header = match records.next() {
-        None => return Err(ImportFaults::whole(Message::key("identity-csv-empty"))),
+        None => return Err(ImportFaults::of_file(Message::key("identity-csv-empty"))),
         Some(Err(broken)) => return Err(broken_file(broken)),
         Some(Ok(record)) => Header::parse(&record)?,
     };
@@ -141,7 +142,7 @@ pub fn read(file: &[u8]) -> Result<MemberFile, ImportFaults> {
             Ok(record) if record.cells.iter().all(|cell| cell.text.trim().is_empty()) => {}
             Ok(_) if reader.count == MOST_ROWS => {
                 let message = Message::key("identity-csv-too-many-rows").with("max", MOST_ROWS);
-                return Err(ImportFaults::whole(message));
+                return Err(ImportFaults::of_file(message));
             }
             Ok(record) => reader.row(&record),
         }
@@ -353,7 +354,7 @@ impl Reader {
             return Err(self.faults);
         }
         if self.rows.is_empty() {
-            return Err(ImportFaults::whole(Message::key("identity-csv-no-rows")));
+            return Err(ImportFaults::of_file(Message::key("identity-csv-no-rows")));
         }
         Ok(MemberFile { rows: self.rows, header: self.header })
     }

@@ -1,10 +1,9 @@
 //! Links that set a password: asked for by whoever forgot theirs, or sent by an administrator.
 
-use super::{person_of, user};
+use super::{Knock, person_of, user};
 use crate::{
     letters::{self, LINK_HOURS},
-    model::{lockout::LockoutRule, lockout::Reservation, user_id::Login},
-    sealing,
+    model::lockout::{LockoutRule, Reservation},
     store::{self, Account, Guessed, LinkPurpose},
 };
 use kernel::{Ctx, Message, Refusal, RefusalKind, TenantId, UserId};
@@ -29,7 +28,7 @@ struct LinkJob {
 /// Somebody says they forgot their password. Whether there is such a person is looked up later, by
 /// the job: here everybody gets the same answer after the same work.
 pub(crate) struct RequestLink {
-    pub login: Login,
+    pub knock: Knock,
     pub origin: String,
 }
 
@@ -42,8 +41,8 @@ impl Operation for RequestLink {
     }
 
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
-        tx.fact("login", self.login.as_str());
-        let index = sealing::name_index(tx.keys(), &self.login);
+        self.knock.tell(tx);
+        let index = self.knock.index(tx.keys());
         let reservation = store::reserve_attempt(tx, (index, Guessed::Link), &ASKING, ctx.now)
             .await
             .map_err(::store::refusal)?;
@@ -51,7 +50,12 @@ impl Operation for RequestLink {
             tx.failed("SK-LINK-002");
             return Ok(());
         }
-        let job = LinkJob { login: self.login.as_str().to_owned(), origin: self.origin };
+        let login = match self.knock {
+            Knock::At(login) => login.into(),
+            // Nobody's, and looked for all the same.
+            Knock::Nowhere(_) => String::new(),
+        };
+        let job = LinkJob { login, origin: self.origin };
         tx.enqueue(QUEUE, &job, (ctx.now, ctx.now)).await
     }
 }

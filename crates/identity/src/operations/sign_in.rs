@@ -35,7 +35,7 @@ impl Knock {
         }
     }
 
-    fn tell(&self, tx: &mut Writing) {
+    pub(super) fn tell(&self, tx: &mut Writing) {
         match self {
             Knock::At(login) => tx.fact("login", login.as_str()),
             Knock::Nowhere(name) => {

@@ -22,8 +22,9 @@ use time::Duration;
 /// The view that opens mails for sending.
 pub(crate) const LOOK: &str = "notice.mail.open";
 
-/// What the handler waits if our own database does not answer.
-const HICCUP: Duration = Duration::seconds(10);
+/// What the handler waits if our own database does not answer. The queue gives up after twelve
+/// such waits.
+const HICCUP: Duration = Duration::minutes(1);
 
 pub(crate) fn handler(settings: Settings) -> Handler {
     let at_once = settings.connections;

@@ -76,8 +76,9 @@ impl Nginx {
 impl Drop for Nginx {
     fn drop(&mut self) {
         // The master ends its workers on SIGTERM; killed, it would leave them behind.
-        let quit = std::process::Command::new("nginx").arg("-p").arg(&self.folder).arg("-c");
-        let _ = { quit }.arg(self.folder.join("nginx.conf")).args(["-e", "stderr", "-s", "stop"]).output();
+        let mut stop = std::process::Command::new("nginx");
+        stop.arg("-p").arg(&self.folder).arg("-c").arg(self.folder.join("nginx.conf"));
+        let _ = stop.args(["-e", "stderr", "-s", "stop"]).output();
     }
 }
 

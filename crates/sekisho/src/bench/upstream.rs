@@ -42,9 +42,10 @@ impl Upstream {
 pub async fn serve() -> Result<(), anyhow::Error> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("{}", listener.local_addr()?);
+    let mut parent = tokio::io::stdin();
     tokio::select! {
         never = answer(listener) => never,
-        _ = tokio::io::stdin().read_u8() => Ok(()),
+        _ = parent.read_u8() => Ok(()),
     }
 }
 

@@ -2,19 +2,29 @@
 
 use super::statistics::Round;
 use anyhow::{Context, bail};
-use std::time::Duration as Wait;
+use std::{path::Path, time::Duration as Wait};
 use tokio::process::Command;
 
+/// What is sent.
+pub enum Send<'a> {
+    /// GET, with this cookie.
+    Cookie(&'a str),
+    /// What a Lua script makes.
+    Script(&'a Path),
+}
+
 /// One round of load. Every answer must be a 2xx or 3xx: anything else is an error, not a figure.
-pub async fn run(url: &str, connections: usize, length: Wait, cookie: Option<&str>) -> Result<Round, anyhow::Error> {
+pub async fn run(url: &str, connections: usize, length: Wait, send: Send<'_>) -> Result<Round, anyhow::Error> {
     let mut wrk = Command::new("wrk");
     wrk.args(["--threads", "1", "--latency", "--timeout", "10s"]);
     wrk.arg("--connections").arg(connections.to_string());
     wrk.arg("--duration").arg(format!("{}s", length.as_secs().max(1)));
-    if let Some(cookie) = cookie {
-        wrk.arg("--header").arg(format!("Cookie: {cookie}"));
-    }
-    let output = wrk.arg(url).kill_on_drop(true).output().await.context("wrk does not start (Debian: apt-get install wrk)")?;
+    match send {
+        Send::Cookie(cookie) => wrk.arg("--header").arg(format!("Cookie: {cookie}")),
+        Send::Script(script) => wrk.arg("--script").arg(script),
+    };
+    let output = wrk.arg(url).kill_on_drop(true).output().await;
+    let output = output.context("wrk does not start (Debian: apt-get install wrk)")?;
     let text = String::from_utf8_lossy(&output.stdout);
     parse(&text).with_context(|| format!("wrk on {url}: {text}{}", String::from_utf8_lossy(&output.stderr)))
 }

@@ -61,6 +61,16 @@ pub async fn start(settings: Settings) -> Result<Instance, StoreError> {
     Ok(instance)
 }
 
+/// The way into an instance that another process runs in `folder`; `None` if none runs there.
+pub fn attach(folder: &Path) -> Result<Option<Dsn>, StoreError> {
+    let layout = Layout::new(folder)?;
+    if !supervise::is_running(&layout) {
+        return Ok(None);
+    }
+    let passwords = initialise::passwords(&layout)?;
+    Ok(Some(dsn(&layout, &passwords)))
+}
+
 /// Where things are in the instance's folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {

@@ -211,7 +211,7 @@ fn clear_predecessor(layout: &Layout, binaries: &Binaries) -> Result<(), StoreEr
 }
 
 /// Whether the process named in `postmaster.pid` lives and is a postgres of this very folder.
-fn is_running(layout: &Layout) -> bool {
+pub(super) fn is_running(layout: &Layout) -> bool {
     let Ok(text) = fs::read_to_string(layout.data.join("postmaster.pid")) else { return false };
     let pid = text.lines().next().unwrap_or_default().trim().to_owned();
     if pid.is_empty() || !pid.bytes().all(|b| b.is_ascii_digit()) {

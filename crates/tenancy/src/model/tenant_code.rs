@@ -76,6 +76,12 @@ impl TenantCode {
         typed.chars().map(half_width).collect::<String>().trim().to_ascii_lowercase()
     }
 
+    /// The form in which a code would be stored; `None` if no tenant can have it.
+    pub fn sought(typed: &str) -> Option<String> {
+        let code = Self::folded(typed);
+        (code.len() <= Self::LONGEST && is_well_formed(&code)).then_some(code)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

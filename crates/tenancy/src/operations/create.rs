@@ -67,12 +67,7 @@ impl Operation for CreateTenant {
 }
 
 fn taken(code: &TenantCode) -> Refusal {
-    let message = Message::key("tenancy-code-taken");
-    Refusal::new(
-        "SK-TENANCY-001",
-        RefusalKind::Conflict,
-        message.clone(),
-        format!("the code {code} is taken"),
-    )
-    .with_field("code", message)
+    let inside = format!("the code {code} is taken");
+    Refusal::new("SK-TENANCY-001", RefusalKind::Conflict, Message::key("refusal-invalid"), inside)
+        .with_field("code", Message::key("tenancy-code-taken"))
 }

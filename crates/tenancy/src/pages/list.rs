@@ -32,7 +32,7 @@ pub(super) async fn show(
     SignedIn { visit, .. }: SignedIn,
     Query(wanted): Query<Wanted>,
 ) -> Answer {
-    let search: String = wanted.q.trim().chars().take(LONGEST_SEARCH).collect();
+    let search: String = wanted.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST_SEARCH).collect();
     let number = wanted.page.unwrap_or(1).max(1);
     let (tenants, total) = views::list(&parts.office, &visit.ctx, &search, number).await?;
     let base = match search.as_str() {

@@ -38,6 +38,10 @@ impl TenantPage {
         self.tenant.id.is_provider()
     }
 
+    fn reason_hint(&self) -> &'static str {
+        if self.is_active() { "tenancy-suspend-reason-hint" } else { "tenancy-resume-reason-hint" }
+    }
+
     fn is_active(&self) -> bool {
         self.tenant.state == TenantState::Active
     }

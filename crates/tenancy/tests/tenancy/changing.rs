@@ -65,7 +65,7 @@ async fn a_suspended_tenant_is_still_found() {
     assert_eq!((found.id, found.state), (id, TenantState::Suspended));
     assert_eq!(tenancy::api::name_of(sql, id).await.unwrap().as_deref(), Some("みなと商事"));
     assert_eq!(tenancy::api::by_code(sql, "Provider").await.unwrap().unwrap().id, TenantId::PROVIDER);
-    for nobody in ["", "min", "minato'--", "株式会社"] {
+    for nobody in ["", "min", "minato'--", "minato\0", "株式会社"] {
         assert_eq!(tenancy::api::by_code(sql, nobody).await.unwrap(), None);
     }
 }

@@ -4,7 +4,7 @@ use crate::{House, Welcome};
 use axum::{Router, body::Body, extract::Request};
 use http::{StatusCode, header};
 use http_body_util::BodyExt;
-use kernel::{Actor, Ctx, Language, Secret, Standing, TenantId, UserId};
+use kernel::{Actor, Ctx, Language, Secret, TenantId, UserId};
 use std::sync::Arc;
 use tower::ServiceExt;
 use web::{Catalog, CsrfKey, Navigation, SessionFace, Site, Visit, Zone};
@@ -216,7 +216,9 @@ async fn the_list_is_searched_and_paged() {
     assert!(by_name.body.contains("1件中 1～1件"));
     let none = browser.get("/tenants?q=%25").await;
     assert!(none.body.contains("該当するテナントはありません"));
-    for junk in ["/tenants?page=99", "/tenants?page=0", "/tenants?page=18446744073709551615"] {
+    for junk in
+        ["/tenants?page=99", "/tenants?page=0", "/tenants?page=18446744073709551615", "/tenants?q=%00"]
+    {
         assert_eq!(browser.get(junk).await.status, StatusCode::OK, "{junk}");
     }
 }
@@ -236,5 +238,4 @@ async fn both_languages() {
             );
         }
     }
-    assert_eq!(browser.house.operator.actor.standing(), Some(Standing::Operator));
 }

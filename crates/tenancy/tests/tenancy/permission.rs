@@ -38,3 +38,11 @@ async fn nobody_but_an_operator_at_home() {
     assert_eq!(house.tenants(TenantId::PROVIDER).await.len(), 2);
 }
 
+#[test]
+fn policies_name_nothing_but_our_actions() {
+    let decide = access::CedarDecide::new(&[("tenancy", tenancy::capability().policies)]).unwrap();
+    let known: BTreeSet<String> = tenancy::ACTIONS.iter().map(|action| (*action).to_owned()).collect();
+    assert_eq!(known.len(), tenancy::ACTIONS.len());
+    let unknown: Vec<_> = decide.named_actions().difference(&known).cloned().collect();
+    assert_eq!(unknown, Vec::<String>::new());
+}

@@ -9,13 +9,19 @@
 )]
 
 mod locales;
+mod operations;
 mod oracle;
 mod random;
+mod statements;
 mod story;
+mod world;
 
 use safety::model::telegram::Telegram;
 
+fn bytes(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/fixtures/{name}.xml", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
 fn fixture(name: &str) -> Telegram {
-    let path = format!("{}/tests/fixtures/{name}.xml", env!("CARGO_MANIFEST_DIR"));
-    Telegram::parse(&std::fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{path}: {error}"))
+    Telegram::parse(&bytes(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }

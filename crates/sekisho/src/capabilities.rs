@@ -1,0 +1,58 @@
+//! The list of capabilities. Adding one is a line in each of these.
+
+use store::Schema;
+
+/// Policies of what the program itself looks at.
+const OWN_POLICIES: &str = "";
+
+/// In the order in which migrations run: a schema may refer to earlier ones only.
+pub fn schemas() -> Vec<Schema> {
+    vec![
+        store::SCHEMA,
+        ledger::SCHEMA,
+        office::SCHEMA,
+        notice::SCHEMA,
+        identity::SCHEMA,
+        access::SCHEMA,
+        tenancy::SCHEMA,
+        assurance::SCHEMA,
+        safety::SCHEMA,
+    ]
+}
+
+/// Cedar policies by the capability that they belong to. What none of them permits is denied.
+pub fn policies() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("sekisho", OWN_POLICIES),
+        ("notice", notice::POLICIES),
+        ("identity", identity::POLICIES),
+        ("access", access::POLICIES),
+        ("tenancy", tenancy::POLICIES),
+        ("audit", audit::POLICIES),
+        ("assurance", assurance::POLICIES),
+        ("safety", safety::POLICIES),
+    ]
+}
+
+/// Texts of everything that shows pages.
+pub fn locales() -> Vec<(&'static str, &'static str)> {
+    vec![
+        web::LOCALES,
+        gate::LOCALES,
+        notice::LOCALES,
+        identity::LOCALES,
+        access::LOCALES,
+        tenancy::LOCALES,
+        audit::LOCALES,
+        assurance::LOCALES,
+        safety::LOCALES,
+        (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl")),
+    ]
+}
+
+/// Tables without a tenant, and why: everything else must be walled.
+pub fn platform_tables() -> Vec<(&'static str, &'static str)> {
+    let of_capabilities = [tenancy::PLATFORM_TABLES].concat();
+    let named = of_capabilities.into_iter().map(|table| (table.table, table.why));
+    ledger::PLATFORM_TABLES.iter().copied().chain(named).collect()
+}

@@ -1,0 +1,343 @@
+//! Everything that runs: the gate in front, the console and the trust site behind it in this
+//! process, the safety service on a socket of its own, workers, the integrator, the spool.
+
+use crate::{
+    capabilities, console,
+    health::{LedgerState, Verified},
+    platform::Platform,
+    spool,
+    wiring::{directory::FromCapabilities, founding::Founder, people::FromIdentity, roles::FromAccess, safety_platform::ForSafety, tenants::FromTenancy},
+};
+use access::api::{Manifest, Manifests};
+use anyhow::Context;
+use axum::Router;
+use gate::{
+    Certificates, Gate, Routes, Service,
+    settings::{FunctionSettings, GateSettings, ServiceSettings, Unlisted},
+};
+use identity::{Identity, IdentityParts, api::Rules};
+use kernel::Refusal;
+use keys::AssertionKey;
+use office::{Handler, Worker};
+use safety::{GateKeys, ServiceParts, WatchedFolder};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration as Wait};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+use web::{Catalog, CsrfKey, Site, Zone};
+
+/// How often the whole ledger is verified.
+const VERIFY_EVERY: Wait = Wait::from_secs(30);
+const TELEGRAMS_EVERY: Wait = Wait::from_secs(1);
+
+/// What differs between a demo and a serving program.
+pub struct Plan {
+    pub domain: String,
+    /// As people see it.
+    pub public_port: u16,
+    pub folder: PathBuf,
+    pub listeners: Vec<TcpListener>,
+    pub redirects: Vec<TcpListener>,
+    pub certificates: Arc<Certificates>,
+    /// PEM that probes trust besides the system's authorities.
+    pub authority: Option<PathBuf>,
+    pub gate: GateSettings,
+    pub mail: notice::Settings,
+    pub services: Vec<ServiceSettings>,
+    /// Further hosts inside this process: host and pages for strangers.
+    pub extra: Vec<(String, Router)>,
+}
+
+impl Plan {
+    pub fn origin(&self, name: &str) -> String {
+        origin(name, &self.domain, self.public_port)
+    }
+}
+
+/// `https://name.domain[:port]`.
+pub fn origin(name: &str, domain: &str, port: u16) -> String {
+    match port {
+        443 => format!("https://{name}.{domain}"),
+        port => format!("https://{name}.{domain}:{port}"),
+    }
+}
+
+/// What is running. Ends by [`Running::stop`].
+pub struct Running {
+    pub identity: Identity,
+    shutdown: CancellationToken,
+    stop_work: watch::Sender<bool>,
+    stop_ledger: watch::Sender<bool>,
+    front: Vec<JoinHandle<()>>,
+    work: Vec<JoinHandle<()>>,
+    ledger: Vec<JoinHandle<()>>,
+}
+
+/// Starts everything and returns; requests are answered from here on.
+pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::Error> {
+    let office = platform.office.clone();
+    let manifests = Arc::new(Manifests::new(vec![Manifest::console()?, Manifest::parse(safety::MANIFEST)?])?);
+    let rules = Arc::new(Rules::default());
+    let site = site(platform)?;
+    let identity = Identity::new(IdentityParts {
+        office: office.clone(),
+        passwords: platform.passwords.clone(),
+        tenants: Arc::new(FromTenancy(office.clone())),
+        roles: Arc::new(FromAccess),
+        rules: rules.clone(),
+        issuer: "Sekisho".to_owned(),
+        member_origin: plan.origin("safety"),
+    });
+    let ledger_state = Arc::new(LedgerState::default());
+    let shutdown = CancellationToken::new();
+    let (stop_work, work_stops) = watch::channel(false);
+    let (stop_ledger, ledger_stops) = watch::channel(false);
+
+    let key = AssertionKey::from_pkcs8(platform.keys.assertion_key())?;
+    let issuer = plan.origin("console");
+    let safety_at = serve_safety(platform, &site, &key, &issuer, &shutdown).await?;
+    let assurance = crate::assurance_parts::build(platform, &plan, identity.clone())?;
+    let routes = routes(&plan, &manifests, safety_at.0, Pages {
+        console: console_pages(platform, &plan, &identity, &manifests, &ledger_state),
+        trust: assurance.pages.clone(),
+    })?;
+    let (recorder, spooling) = spool::start(office.clone(), ledger_stops.clone());
+    let mut settings = plan.gate;
+    settings.public_port = plan.public_port;
+    let gate = Gate::builder()
+        .directory(Arc::new(FromCapabilities::new(office.clone(), manifests, rules)))
+        .recorder(Arc::new(recorder))
+        .clock(platform.clock.clone())
+        .site(site)
+        .certificates(plan.certificates)
+        .assertion(issuer, key)
+        .platform(platform_pages(&identity))
+        .routes(routes)
+        .settings(settings)
+        .watch_times(Wait::from_millis(250), Wait::from_secs(300), Wait::from_secs(30))
+        .build()?;
+    let front = tokio::spawn({
+        let shutdown = shutdown.clone();
+        async move { gate.serve(plan.listeners, plan.redirects, shutdown).await }
+    });
+
+    let (mut workers, mut handlers) = work(&office, plan.mail, &plan.folder);
+    workers.push(verifier(platform, ledger_state));
+    workers.extend(assurance.workers);
+    handlers.extend(assurance.handlers);
+    let working = tokio::spawn(office::run_workers(office.clone(), workers, handlers, work_stops));
+    let integrating = tokio::spawn(office::run_integrator(
+        platform.integrator(),
+        platform.clock.clone(),
+        platform.trouble.clone(),
+        ledger_stops,
+    ));
+    Ok(Running {
+        identity,
+        shutdown,
+        stop_work,
+        stop_ledger,
+        front: vec![front, safety_at.1],
+        work: vec![working],
+        ledger: vec![spooling, integrating],
+    })
+}
+
+impl Running {
+    /// Graceful: no new connections, open requests end, jobs end, the last entries are signed.
+    pub async fn stop(self) {
+        self.shutdown.cancel();
+        for task in self.front {
+            let _ = task.await;
+        }
+        let _ = self.stop_work.send(true);
+        for task in self.work {
+            let _ = task.await;
+        }
+        let _ = self.stop_ledger.send(true);
+        for task in self.ledger {
+            let _ = task.await;
+        }
+    }
+}
+
+fn site(platform: &Platform) -> Result<Arc<Site>, anyhow::Error> {
+    let catalog = Catalog::new(&capabilities::locales())?;
+    let csrf = CsrfKey::new(platform.keys.secret("csrf")?);
+    Ok(Arc::new(Site { catalog, csrf, zone: Zone::JST }))
+}
+
+/// The safety service as any other would run: a socket of its own, and the gate's word for who asks.
+async fn serve_safety(
+    platform: &Platform,
+    site: &Arc<Site>,
+    key: &AssertionKey,
+    issuer: &str,
+    shutdown: &CancellationToken,
+) -> Result<(SocketAddr, JoinHandle<()>), anyhow::Error> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.context("socket of the safety service")?;
+    let address = listener.local_addr()?;
+    let key_set = serde_json::json!({ "keys": [key.jwk()] }).to_string();
+    let parts = ServiceParts {
+        office: platform.office.clone(),
+        site: site.clone(),
+        gate: GateKeys::new(&key_set, issuer).context("gate's key set")?,
+        platform: Arc::new(ForSafety),
+    };
+    let shutdown = shutdown.clone();
+    let task = tokio::spawn(async move {
+        if let Err(error) = safety::serve(listener, parts, async move { shutdown.cancelled().await }).await {
+            tracing::error!(%error, "the safety service ended");
+        }
+    });
+    Ok((address, task))
+}
+
+/// Pages of hosts inside this process.
+struct Pages {
+    console: Router,
+    trust: Router,
+}
+
+fn routes(plan: &Plan, manifests: &Manifests, safety_at: SocketAddr, pages: Pages) -> Result<Routes, anyhow::Error> {
+    let host = |name: &str| format!("{name}.{}", plan.domain);
+    let console = Service::local("console", &host("console"), pages.console, &[])?;
+    let trust = Service::local("trust", &host("trust"), web::dressed(pages.trust), &["/"])?;
+    let mut services = vec![with_manifest(console, manifests, "console")?, trust];
+    let safety = ServiceSettings {
+        id: Some("safety".to_owned()),
+        ..ServiceSettings::new(host("safety"), format!("http://{safety_at}"))
+    };
+    let safety = ServiceSettings { public: public(manifests, "safety"), ..safety };
+    services.push(with_manifest(Service::from_settings(&safety)?, manifests, "safety")?);
+    for (host, router) in &plan.extra {
+        services.push(Service::local(host, host, web::dressed(router.clone()), &["/"])?);
+    }
+    for settings in &plan.services {
+        services.push(Service::from_settings(settings)?);
+    }
+    Ok(Routes::new(services)?)
+}
+
+fn public(manifests: &Manifests, service: &str) -> Vec<String> {
+    manifests.service(service).map(|manifest| manifest.public().to_vec()).unwrap_or_default()
+}
+
+/// The manifest's rules are what the gate enforces.
+fn with_manifest(service: Service, manifests: &Manifests, id: &str) -> Result<Service, anyhow::Error> {
+    let Some(manifest) = manifests.service(id) else { anyhow::bail!("no manifest of {id}") };
+    let functions: Vec<FunctionSettings> = manifest
+        .route_rules()
+        .into_iter()
+        .map(|rule| FunctionSettings { id: rule.function, methods: rule.method.into_iter().collect(), path: rule.path })
+        .collect();
+    let unlisted = match manifest.unmatched() {
+        access::api::Unmatched::SignedIn => Unlisted::SignedIn,
+        access::api::Unmatched::Refused => Unlisted::Refused,
+    };
+    Ok(service.with_functions(&functions, Some(unlisted))?)
+}
+
+fn console_pages(
+    platform: &Platform,
+    plan: &Plan,
+    identity: &Identity,
+    manifests: &Arc<Manifests>,
+    ledger_state: &Arc<LedgerState>,
+) -> Router {
+    let office = platform.office.clone();
+    let founding = Arc::new(Founder { manifests: manifests.clone(), console: plan.origin("console") });
+    let access_parts =
+        access::Parts { office: office.clone(), manifests: manifests.clone(), people: Arc::new(FromIdentity) };
+    let router = console::pages(ledger_state.clone())
+        .merge(tenancy::pages(office.clone(), founding))
+        .merge(identity::console_pages(identity.clone()))
+        .merge(access::pages(access_parts))
+        .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
+    web::with_navigation(web::dressed(router), console::navigation())
+}
+
+/// Under `/_sekisho/` on every host.
+fn platform_pages(identity: &Identity) -> Router {
+    web::dressed(web::pages().merge(identity::platform_pages(identity.clone())))
+}
+
+fn work(office: &office::Office, mail: notice::Settings, folder: &std::path::Path) -> (Vec<Worker>, Vec<Handler>) {
+    let tenants: Arc<dyn identity::api::Tenants> = Arc::new(FromTenancy(office.clone()));
+    let folder = Arc::new(WatchedFolder::new(folder.join("telegrams"), Arc::new(ForSafety)));
+    let watching = Worker {
+        name: "telegrams",
+        every: TELEGRAMS_EVERY,
+        run: Arc::new(move |office| {
+            let folder = folder.clone();
+            Box::pin(async move { folder.look(&office).await })
+        }),
+    };
+    let capabilities =
+        [notice::capability(mail), identity::capability(tenants), access::capability(), tenancy::capability(), audit::capability(), safety::capability(Arc::new(ForSafety))];
+    let (mut workers, mut handlers) = (vec![watching], Vec::new());
+    for capability in capabilities {
+        workers.extend(capability.workers);
+        handlers.extend(capability.handlers);
+    }
+    (workers, handlers)
+}
+
+/// Verifies the whole ledger again and again, for the pages that say so.
+fn verifier(platform: &Platform, state: Arc<LedgerState>) -> Worker {
+    let (database, released, signer) =
+        (platform.database.clone(), platform.released.clone(), platform.signer.clone());
+    Worker {
+        name: "ledger verification",
+        every: VERIFY_EVERY,
+        run: Arc::new(move |office| {
+            let (database, released, signer, state) =
+                (database.clone(), released.clone(), signer.clone(), state.clone());
+            Box::pin(async move {
+                let public = *signer.verifier().public_key();
+                let report = ledger::verify(&database, public, released.last(), office.now())
+                    .await
+                    .map_err(store::refusal)?;
+                if !report.is_whole() {
+                    tracing::error!(faults = report.faults.len(), "the ledger is not whole");
+                }
+                state.note(Verified { at: office.now(), is_whole: report.is_whole(), entries: report.entries });
+                Ok::<(), Refusal>(())
+            })
+        }),
+    }
+}
+
+/// `sekisho probes stop|resume`.
+#[derive(clap::Args)]
+pub struct ProbesArguments {
+    #[arg(value_enum)]
+    switch: ProbesSwitch,
+    /// The data folder of the running program
+    #[arg(long)]
+    dir: PathBuf,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum ProbesSwitch {
+    Stop,
+    Resume,
+}
+
+/// The file whose presence stops the probes: visible to whoever looks into the folder.
+pub fn probes_switch(folder: &std::path::Path) -> PathBuf {
+    folder.join("probes-stopped")
+}
+
+pub fn switch_probes(arguments: &ProbesArguments) -> Result<(), anyhow::Error> {
+    let file = probes_switch(&arguments.dir);
+    anyhow::ensure!(arguments.dir.join("keys").is_dir(), "{} is not a data folder", arguments.dir.display());
+    match arguments.switch {
+        ProbesSwitch::Stop => std::fs::write(&file, "stopped on the command line\n")?,
+        ProbesSwitch::Resume => {
+            if file.exists() {
+                std::fs::remove_file(&file)?;
+            }
+        }
+    }
+    Ok(())
+}

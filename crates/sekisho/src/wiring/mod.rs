@@ -1,0 +1,15 @@
+//! Where capabilities meet: each port of one, implemented over the `api` of another.
+//!
+//! Nothing is decided here. A file is named after the port that it fills.
+
+pub mod directory;
+pub mod founding;
+pub mod people;
+pub mod roles;
+pub mod safety_platform;
+pub mod tenants;
+
+/// The context of this program acting by itself within a tenant.
+pub fn system(part: &'static str, office: &office::Office, tenant: kernel::TenantId) -> kernel::Ctx {
+    kernel::Ctx::system(part, tenant, office.now())
+}
