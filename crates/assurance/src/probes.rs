@@ -84,7 +84,8 @@ impl Probes {
         let probes: BTreeMap<_, Arc<dyn Probe>> =
             probes.into_iter().map(|probe| (probe.code(), Arc::from(probe))).collect();
         let named = || catalogue.probes().map(|probe| probe.code.as_str()).filter(|code| *code != ATTEST);
-        let missing: Vec<String> = named().filter(|code| !probes.contains_key(code)).map(str::to_owned).collect();
+        let missing: Vec<String> =
+            named().filter(|code| !probes.contains_key(code)).map(str::to_owned).collect();
         let unused: Vec<&'static str> =
             probes.keys().copied().filter(|code| !named().any(|named| named == *code)).collect();
         match missing.is_empty() && unused.is_empty() {

@@ -143,10 +143,13 @@ impl Scheduler {
         let planned = parts.catalogue.probes().filter(|planned| !planned.is_attested());
         let mut due = Vec::new();
         for planned in planned {
-            let Some(probe) = parts.probes.of(&planned.code).filter(|probe| probe.is_last() == is_last) else {
+            let Some(probe) = parts.probes.of(&planned.code).filter(|probe| probe.is_last() == is_last)
+            else {
                 continue;
             };
-            for asset in observed.assets.iter().filter(|asset| asset.class == planned.scope && asset.is_live(now)) {
+            for asset in
+                observed.assets.iter().filter(|asset| asset.class == planned.scope && asset.is_live(now))
+            {
                 let head = heads.get(&(&planned.id, asset.id)).copied();
                 if is_everything || head.is_none_or(|head| head.is_due(planned, now)) {
                     let (planned, asset, head) = (planned.clone(), asset.clone(), head.cloned());
@@ -183,7 +186,9 @@ impl Scheduler {
         let now = parts.office.now();
         let mut running = JoinSet::new();
         let places = Arc::new(Semaphore::new(AT_ONCE));
-        for planned in parts.catalogue.probes().filter(|planned| is_everything || self.is_canary_due(&planned.id, now)) {
+        for planned in
+            parts.catalogue.probes().filter(|planned| is_everything || self.is_canary_due(&planned.id, now))
+        {
             let previous = observed.canaries.iter().find(|canary| canary.probe == planned.id).cloned();
             let (planned, places) = (planned.clone(), Arc::clone(&places));
             let probe = parts.probes.of(&planned.code).cloned();
@@ -194,7 +199,9 @@ impl Scheduler {
         }
         let mut shown = Vec::new();
         while let Some(ended) = running.join_next().await {
-            shown.extend(ended.inspect_err(|error| tracing::error!(%error, "a canary broke down")).ok().flatten());
+            shown.extend(
+                ended.inspect_err(|error| tracing::error!(%error, "a canary broke down")).ok().flatten(),
+            );
         }
         if shown.is_empty() {
             return Ok(0);
@@ -258,7 +265,9 @@ async fn show(
     }
     let facts = match run {
         Run::Measured(facts) | Run::NotApplicable(facts) => facts,
-        Run::Unable(reason) => Facts::from_iter([("reason".to_owned(), reason.chars().take(500).collect::<String>().into())]),
+        Run::Unable(reason) => {
+            Facts::from_iter([("reason".to_owned(), reason.chars().take(500).collect::<String>().into())])
+        }
     };
     Some(ShownCanary { canary, facts })
 }

@@ -62,27 +62,43 @@ pub(crate) async fn heads(sql: &mut PgConnection) -> Result<Vec<Head>, sqlx::Err
 }
 
 pub(crate) async fn canaries(sql: &mut PgConnection) -> Result<Vec<Canary>, sqlx::Error> {
-    let rows = sqlx::query!("select probe, at, is_caught, since from assurance.canary where tenant_id = $1", TENANT)
-        .fetch_all(sql)
-        .await?;
+    let rows =
+        sqlx::query!("select probe, at, is_caught, since from assurance.canary where tenant_id = $1", TENANT)
+            .fetch_all(sql)
+            .await?;
     let canaries = rows.into_iter().filter_map(|row| {
-        Some(Canary { probe: row.probe.parse().ok()?, at: row.at, is_caught: row.is_caught, since: row.since })
+        Some(Canary {
+            probe: row.probe.parse().ok()?,
+            at: row.at,
+            is_caught: row.is_caught,
+            since: row.since,
+        })
     });
     Ok(canaries.collect())
 }
 
 async fn exceptions(sql: &mut PgConnection) -> Result<Vec<Exception>, sqlx::Error> {
-    let rows = sqlx::query!("select clause, since, until, reason from assurance.exception where tenant_id = $1", TENANT)
-        .fetch_all(sql)
-        .await?;
+    let rows = sqlx::query!(
+        "select clause, since, until, reason from assurance.exception where tenant_id = $1",
+        TENANT
+    )
+    .fetch_all(sql)
+    .await?;
     let exceptions = rows.into_iter().filter_map(|row| {
-        Some(Exception { clause: row.clause.parse().ok()?, since: row.since, until: row.until, reason: row.reason })
+        Some(Exception {
+            clause: row.clause.parse().ok()?,
+            since: row.since,
+            until: row.until,
+            reason: row.reason,
+        })
     });
     Ok(exceptions.collect())
 }
 
 /// The newest facts of each probe on each asset, for those who keep the system.
-pub(crate) async fn newest_facts(sql: &mut PgConnection) -> Result<BTreeMap<(String, Uuid), Facts>, sqlx::Error> {
+pub(crate) async fn newest_facts(
+    sql: &mut PgConnection,
+) -> Result<BTreeMap<(String, Uuid), Facts>, sqlx::Error> {
     let rows = sqlx::query!(
         "select h.probe, h.asset, e.facts from assurance.head h
          join assurance.evidence e on e.tenant_id = h.tenant_id and e.id = h.evidence

@@ -264,7 +264,7 @@ impl Gate {
 
     /// Looks at the certificate files now. It is done every five seconds anyway.
     pub fn reload_certificates(&self) {
-        match self.certificates.reload() {
+        match self.certificates.reload(self.shared.clock.now()) {
             Ok(true) => tracing::info!("new certificates are in use"),
             Ok(false) => {}
             Err(error) => tracing::error!(%error, "certificates stay as they are"),

@@ -16,6 +16,11 @@
 //! Does not live here: SQL, sign-in, permissions' origin (all behind [`Directory`]), the ledger
 //! ([`Recorder`]), the rule engine ([`Inspector`]).
 
+#![cfg_attr(
+    test,
+    allow(clippy::arithmetic_side_effects, clippy::type_complexity, reason = "tables of cases")
+)]
+
 mod assertion;
 pub mod cookie;
 mod floods;

@@ -30,7 +30,7 @@ async fn walk(
     let (mut request, upgrade) = steps::strip::inbound(request);
     steps::inspect::head(gate, passage, &mut request)?;
     let visitor = steps::session::find(gate, passage, &mut request).await?;
-    steps::address::check(&visitor, peer.address(), passage.at)?;
+    let visitor = steps::address::check(visitor, &place, peer.address(), passage.at)?;
     let permitted = steps::permit::decide(gate, passage, &place, &visitor).await?;
     let request = steps::body::admit(gate, passage, &place, request).await?;
     let request = steps::assertion::attach(gate, passage, &place, &permitted, request)?;

@@ -28,9 +28,16 @@ use time::Duration;
 
 pub use crate::{
     identity::IdentityParts,
+    model::{rules::Rules as SignInRules, tenant_code::TenantCode},
     operations::CreateAdministrator,
     ports::{RoleFace, Roles, TenantFace, Tenants},
 };
+
+/// The one-time code (RFC 6238) of a secret at `now`: for demonstrations and tests, which stand in
+/// for a person's authenticator app.
+pub fn one_time_code(secret: &Secret<Vec<u8>>, now: Timestamp) -> String {
+    String::from_utf8_lossy(&totp::code(secret, totp::Step::at(now))).into_owned()
+}
 
 /// One person of a tenant, opened.
 #[derive(Clone, Debug, PartialEq, Eq)]

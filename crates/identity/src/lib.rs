@@ -12,12 +12,14 @@ mod identity;
 mod letters;
 pub mod model;
 mod operations;
+mod pages;
 mod ports;
 mod sealing;
 mod store;
 mod views;
 
 pub use identity::{Identity, IdentityParts};
+pub use pages::{console_pages, platform_pages};
 
 use ::store::{Migration, Schema};
 use office::Capability;

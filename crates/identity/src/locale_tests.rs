@@ -20,7 +20,7 @@ fn messages(ftl: &str) -> BTreeMap<String, BTreeSet<String>> {
         .collect()
 }
 
-/// What stands between double quotes and begins with `identity-`, in every source file.
+/// What stands between double quotes and begins with `identity-`, in every source file and template.
 fn keys_in(folder: &Path, keys: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -40,7 +40,9 @@ fn both_languages_have_every_text_and_no_other() {
     assert_eq!(messages(ja), messages(en));
 
     let mut used = BTreeSet::new();
-    keys_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
+    for folder in ["src", "templates"] {
+        keys_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut used);
+    }
     assert!(used.len() > 50);
     assert_eq!(messages(ja).into_keys().collect::<BTreeSet<_>>(), used);
 }

@@ -42,7 +42,7 @@ pub const ACTIONS: &[&str] = &[delivery::LOOK, operations::SETTLE];
 pub const LOCALES: (&str, &str) = (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl"));
 
 /// Nobody but Sekisho itself opens mails or settles them, which the base policy permits.
-const POLICIES: &str = "";
+pub const POLICIES: &str = "";
 
 /// Mail leaves through the relay that `settings` name.
 pub fn capability(settings: Settings) -> Capability {

@@ -15,7 +15,6 @@ pub fn schemas() -> Vec<Schema> {
         identity::SCHEMA,
         access::SCHEMA,
         tenancy::SCHEMA,
-        assurance::SCHEMA,
         safety::SCHEMA,
     ]
 }
@@ -28,8 +27,6 @@ pub fn policies() -> Vec<(&'static str, &'static str)> {
         ("identity", identity::POLICIES),
         ("access", access::POLICIES),
         ("tenancy", tenancy::POLICIES),
-        ("audit", audit::POLICIES),
-        ("assurance", assurance::POLICIES),
         ("safety", safety::POLICIES),
     ]
 }
@@ -43,8 +40,6 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
         identity::LOCALES,
         access::LOCALES,
         tenancy::LOCALES,
-        audit::LOCALES,
-        assurance::LOCALES,
         safety::LOCALES,
         (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl")),
     ]
@@ -52,7 +47,5 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
 
 /// Tables without a tenant, and why: everything else must be walled.
 pub fn platform_tables() -> Vec<(&'static str, &'static str)> {
-    let of_capabilities = [tenancy::PLATFORM_TABLES].concat();
-    let named = of_capabilities.into_iter().map(|table| (table.table, table.why));
-    ledger::PLATFORM_TABLES.iter().copied().chain(named).collect()
+    ledger::PLATFORM_TABLES.to_vec()
 }

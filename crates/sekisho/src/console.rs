@@ -2,7 +2,7 @@
 
 use crate::health::LedgerState;
 use axum::{Router, routing::get};
-use kernel::{Message, Standing, Timestamp};
+use kernel::{Message, Standing};
 use std::sync::Arc;
 use web::{Answer, Entry, Icon, Navigation, Page, SignedIn, html};
 
@@ -56,7 +56,7 @@ struct HomePage {
 struct LedgerFace {
     tone: &'static str,
     verdict: String,
-    verified_at: Option<Timestamp>,
+    verified_at: Option<String>,
     entries: Option<u64>,
 }
 
@@ -89,7 +89,7 @@ fn face(visit: &web::Visit, ledger: &LedgerState) -> LedgerFace {
                 true => ("good", "sekisho-home-ledger-whole"),
                 false => ("bad", "sekisho-home-ledger-broken"),
             };
-            LedgerFace { tone, verdict: visit.t(key), verified_at: Some(last.at), entries: Some(last.entries) }
+            LedgerFace { tone, verdict: visit.t(key), verified_at: Some(visit.date_time_seconds(last.at)), entries: Some(last.entries) }
         }
     }
 }

@@ -45,7 +45,7 @@ enum Command {
     Probes(running::ProbesArguments),
     /// Measures against peers, side by side
     Bench(bench::Args),
-    #[command(hide = true, flatten)]
+    #[command(flatten)]
     Hidden(bench::Hidden),
 }
 
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
             Command::Ledger(command) => ledger_command::run(command).await,
             Command::Probes(arguments) => running::switch_probes(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Bench(arguments) => bench::run(arguments).await.map(|()| ExitCode::SUCCESS),
-            Command::Hidden(hidden) => bench::hidden(hidden).await.map(|()| ExitCode::SUCCESS),
+            Command::Hidden(command) => bench::hidden(command).await.map(|()| ExitCode::SUCCESS),
         }
     });
     done.unwrap_or_else(|error| {

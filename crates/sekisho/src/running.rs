@@ -11,15 +11,12 @@ use crate::{
 use access::api::{Manifest, Manifests};
 use anyhow::Context;
 use axum::Router;
-use gate::{
-    Certificates, Gate, Routes, Service,
-    settings::{FunctionSettings, GateSettings, ServiceSettings, Unlisted},
-};
-use identity::{Identity, IdentityParts, api::Rules};
+use gate::{Certificates, FunctionSettings, Gate, GateSettings, OneOrMany, Routes, Service, ServiceSettings, Unlisted};
+use identity::{Identity, IdentityParts, api::SignInRules as Rules};
 use kernel::Refusal;
 use keys::AssertionKey;
 use office::{Handler, Worker};
-use safety::{GateKeys, ServiceParts, WatchedFolder};
+use safety::{GateKeys, ServiceParts, Writer};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration as Wait};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -27,7 +24,6 @@ use web::{Catalog, CsrfKey, Site, Zone};
 
 /// How often the whole ledger is verified.
 const VERIFY_EVERY: Wait = Wait::from_secs(30);
-const TELEGRAMS_EVERY: Wait = Wait::from_secs(1);
 
 /// What differs between a demo and a serving program.
 pub struct Plan {
@@ -100,6 +96,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         console: console_pages(platform, &plan, &identity, &manifests, &ledger_state),
         trust: assurance.pages.clone(),
     })?;
+    let (mut workers, mut handlers) = work(platform, &plan);
     let (recorder, spooling) = spool::start(office.clone(), ledger_stops.clone());
     let mut settings = plan.gate;
     settings.public_port = plan.public_port;
@@ -120,7 +117,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         async move { gate.serve(plan.listeners, plan.redirects, shutdown).await }
     });
 
-    let (mut workers, mut handlers) = work(&office, plan.mail, &plan.folder);
+    
     workers.push(verifier(platform, ledger_state));
     workers.extend(assurance.workers);
     handlers.extend(assurance.handlers);
@@ -158,6 +155,32 @@ impl Running {
             let _ = task.await;
         }
     }
+}
+
+/// TLS towards others: the authorities of `file`, or of this machine.
+pub fn trusting(file: Option<&std::path::Path>) -> Result<rustls::ClientConfig, anyhow::Error> {
+    use rustls::pki_types::{CertificateDer, pem::PemObject};
+    let file = file.unwrap_or(std::path::Path::new("/etc/ssl/certs/ca-certificates.crt"));
+    let mut roots = rustls::RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(file).with_context(|| format!("authorities in {}", file.display()))? {
+        roots.add(certificate?)?;
+    }
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    Ok(rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}
+
+/// Waits for SIGINT or SIGTERM.
+pub async fn stopped() -> Result<(), anyhow::Error> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
 }
 
 fn site(platform: &Platform) -> Result<Arc<Site>, anyhow::Error> {
@@ -205,9 +228,15 @@ fn routes(plan: &Plan, manifests: &Manifests, safety_at: SocketAddr, pages: Page
     let mut services = vec![with_manifest(console, manifests, "console")?, trust];
     let safety = ServiceSettings {
         id: Some("safety".to_owned()),
-        ..ServiceSettings::new(host("safety"), format!("http://{safety_at}"))
+        host: host("safety"),
+        upstream: OneOrMany::One(format!("http://{safety_at}")),
+        public: public(manifests, "safety"),
+        websockets: false,
+        body_limit_bytes: 12 * 1024 * 1024,
+        response_seconds: 60,
+        function: Vec::new(),
+        unlisted: None,
     };
-    let safety = ServiceSettings { public: public(manifests, "safety"), ..safety };
     services.push(with_manifest(Service::from_settings(&safety)?, manifests, "safety")?);
     for (host, router) in &plan.extra {
         services.push(Service::local(host, host, web::dressed(router.clone()), &["/"])?);
@@ -251,8 +280,7 @@ fn console_pages(
     let router = console::pages(ledger_state.clone())
         .merge(tenancy::pages(office.clone(), founding))
         .merge(identity::console_pages(identity.clone()))
-        .merge(access::pages(access_parts))
-        .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
+        .merge(access::pages(access_parts));
     web::with_navigation(web::dressed(router), console::navigation())
 }
 
@@ -261,20 +289,22 @@ fn platform_pages(identity: &Identity) -> Router {
     web::dressed(web::pages().merge(identity::platform_pages(identity.clone())))
 }
 
-fn work(office: &office::Office, mail: notice::Settings, folder: &std::path::Path) -> (Vec<Worker>, Vec<Handler>) {
-    let tenants: Arc<dyn identity::api::Tenants> = Arc::new(FromTenancy(office.clone()));
-    let folder = Arc::new(WatchedFolder::new(folder.join("telegrams"), Arc::new(ForSafety)));
-    let watching = Worker {
-        name: "telegrams",
-        every: TELEGRAMS_EVERY,
-        run: Arc::new(move |office| {
-            let folder = folder.clone();
-            Box::pin(async move { folder.look(&office).await })
-        }),
+fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
+    let tenants: Arc<dyn identity::api::Tenants> = Arc::new(FromTenancy(platform.office.clone()));
+    let writer = Writer {
+        platform: Arc::new(ForSafety),
+        answers_at: plan.origin("safety").into(),
+        zone: Zone::JST,
     };
-    let capabilities =
-        [notice::capability(mail), identity::capability(tenants), access::capability(), tenancy::capability(), audit::capability(), safety::capability(Arc::new(ForSafety))];
-    let (mut workers, mut handlers) = (vec![watching], Vec::new());
+    let safety = safety::Settings { writer, telegrams: Some(plan.folder.join("telegrams")) };
+    let capabilities = [
+        notice::capability(plan.mail.clone()),
+        identity::capability(tenants),
+        access::capability(),
+        tenancy::capability(),
+        safety::capability(safety),
+    ];
+    let (mut workers, mut handlers) = (Vec::new(), Vec::new());
     for capability in capabilities {
         workers.extend(capability.workers);
         handlers.extend(capability.handlers);

@@ -1,7 +1,7 @@
 //! The settings file, parsed once. Unknown keys are refused: a misspelt limit must not be a missing one.
 
 use anyhow::Context;
-use gate::settings::{GateSettings, ServiceSettings};
+use gate::{GateSettings, ServiceSettings};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,8 @@ pub struct MailSettings {
     /// Require STARTTLS. Default yes; a relay on this machine may go without.
     #[serde(default = "yes")]
     pub starttls: bool,
+    /// PEM file of the authorities that the relay's certificate is checked against. Default: the machine's.
+    pub authority: Option<PathBuf>,
 }
 
 fn smtp_port() -> u16 {

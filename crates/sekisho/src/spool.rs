@@ -4,7 +4,7 @@
 //! entry for all requests of a tenant within a second, each with who, what and when. If the
 //! database is away the spool keeps what it can; what it cannot is counted, and the count recorded.
 
-use gate::port::{AccessRecord, Recorder, RefusedAtGate};
+use gate::{AccessRecord, Recorder, RefusedAtGate};
 use kernel::{Actor, Channel, Ctx, Language, Origin, SessionId, Standing, TenantId, Timestamp, TraceId, UserId};
 use ledger::{Entry, EntryOutcome};
 use office::Office;

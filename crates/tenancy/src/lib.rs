@@ -52,7 +52,7 @@ pub const LOCALES: (&str, &str) = (include_str!("../locales/ja.ftl"), include_st
 
 /// Operators look after tenants, from the provider's own tenant. The entry that a tenant gets about
 /// it is written within that tenant.
-const POLICIES: &str = r#"
+pub const POLICIES: &str = r#"
 permit (
     principal in Sekisho::Standing::"operator",
     action in [

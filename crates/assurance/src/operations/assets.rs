@@ -32,8 +32,14 @@ impl Operation for RegisterAsset {
         tx.fact("class", self.class.name());
         tx.fact("name", self.name.as_str());
         let id = kernel::random_from(ctx.now);
-        let asset =
-            Asset { id, class: self.class, name: self.name, attributes: self.attributes, since: ctx.now, until: None };
+        let asset = Asset {
+            id,
+            class: self.class,
+            name: self.name,
+            attributes: self.attributes,
+            since: ctx.now,
+            until: None,
+        };
         store::put_asset(tx, &asset).await.map_err(::store::refusal)
     }
 }

@@ -27,25 +27,35 @@ impl Operation for RecordEvidence {
     }
 
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
-        let previous = store::heads(tx.sql()).await.map_err(::store::refusal)?;
-        let mut newest: BTreeMap<_, &Head> = BTreeMap::new();
-        for head in &previous {
-            newest.insert((head.probe.clone(), head.asset), head);
-        }
-        let mut heads = Vec::new();
-        let rows: Vec<(Uuid, Evidence)> =
-            self.evidence.into_iter().map(|evidence| (kernel::random_from(ctx.now), evidence)).collect();
-        for (id, evidence) in &rows {
-            let Some(probe) = self.catalogue.probe(&evidence.probe) else {
-                return Err(Refusal::fault(format!("evidence of {}, which no catalogue names", evidence.probe)));
-            };
-            let before = newest.get(&(evidence.probe.clone(), evidence.asset)).copied();
-            heads.extend(Head::after(before, evidence, probe).map(|head| (*id, head)));
-        }
-        tell(tx, rows.iter().map(|(_, evidence)| evidence));
-        store::insert_evidence(tx, &rows, ctx.now).await.map_err(::store::refusal)?;
-        store::put_heads(tx, &heads).await.map_err(::store::refusal)
+        append(&self.catalogue, self.evidence, ctx, tx).await
     }
+}
+
+/// Appends evidence and moves the heads, within the operation that it belongs to.
+pub(super) async fn append(
+    catalogue: &Catalogue,
+    evidence: Vec<Evidence>,
+    ctx: &Ctx,
+    tx: &mut Writing,
+) -> Result<(), Refusal> {
+    let previous = store::heads(tx.sql()).await.map_err(::store::refusal)?;
+    let mut newest: BTreeMap<_, &Head> = BTreeMap::new();
+    for head in &previous {
+        newest.insert((head.probe.clone(), head.asset), head);
+    }
+    let mut heads = Vec::new();
+    let rows: Vec<(Uuid, Evidence)> =
+        evidence.into_iter().map(|evidence| (kernel::random_from(ctx.now), evidence)).collect();
+    for (id, evidence) in &rows {
+        let Some(probe) = catalogue.probe(&evidence.probe) else {
+            return Err(Refusal::fault(format!("evidence of {}, which no catalogue names", evidence.probe)));
+        };
+        let before = newest.get(&(evidence.probe.clone(), evidence.asset)).copied();
+        heads.extend(Head::after(before, evidence, probe).map(|head| (*id, head)));
+    }
+    tell(tx, rows.iter().map(|(_, evidence)| evidence));
+    store::insert_evidence(tx, &rows, ctx.now).await.map_err(::store::refusal)?;
+    store::put_heads(tx, &heads).await.map_err(::store::refusal)
 }
 
 fn tell<'e>(tx: &mut Writing, evidence: impl Iterator<Item = &'e Evidence> + Clone) {
@@ -54,7 +64,8 @@ fn tell<'e>(tx: &mut Writing, evidence: impl Iterator<Item = &'e Evidence> + Clo
         tx.fact(verdict.name(), count);
     }
     let failed = evidence.filter(|evidence| evidence.verdict == Verdict::Fail);
-    let named: Vec<String> = failed.take(20).map(|evidence| format!("{}@{}", evidence.probe, evidence.asset)).collect();
+    let named: Vec<String> =
+        failed.take(20).map(|evidence| format!("{}@{}", evidence.probe, evidence.asset)).collect();
     tx.fact("failed", named);
 }
 

@@ -1,13 +1,8 @@
 //! A named person states what no probe can measure. The statement ends by itself: its evidence ages.
 
-use super::RecordEvidence;
+use super::evidence::append;
 use crate::{
-    model::{
-        attestation::Statement,
-        catalogue::Catalogue,
-        evidence::Evidence,
-        name::ProbeId,
-    },
+    model::{attestation::Statement, catalogue::Catalogue, evidence::Evidence, name::ProbeId},
     store,
 };
 use kernel::{Ctx, Refusal};
@@ -40,7 +35,6 @@ impl Operation for Attest {
         let in_scope = assets.iter().filter(|asset| asset.class == probe.scope);
         let evidence: Result<Vec<Evidence>, _> = in_scope.map(|asset| stated(asset.id)).collect();
         let evidence = evidence.map_err(|error| Refusal::invalid(error.to_string()))?;
-        let catalogue = Arc::clone(&self.catalogue);
-        tx.perform(ctx, RecordEvidence { catalogue, evidence }).await
+        append(&self.catalogue, evidence, ctx, tx).await
     }
 }

@@ -18,8 +18,8 @@ pub const STYLE: &str = include_str!("../../assets/trust.css");
 pub const SCRIPT: &str = include_str!("../../assets/trust.js");
 
 /// Where [`STYLE`] and [`SCRIPT`] are served.
-pub const STYLE_PATH: &str = "/_sekisho/trust/trust.css";
-pub const SCRIPT_PATH: &str = "/_sekisho/trust/trust.js";
+pub const STYLE_PATH: &str = "/assets/trust.css";
+pub const SCRIPT_PATH: &str = "/assets/trust.js";
 
 #[derive(Template)]
 #[template(path = "assurance/trust.html")]

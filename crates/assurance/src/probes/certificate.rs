@@ -5,7 +5,10 @@ use super::{
     net::{Entrance, connector, decoy::Decoy, provider},
     run_of,
 };
-use crate::model::{asset::Asset, evidence::{Facts, Run}};
+use crate::model::{
+    asset::Asset,
+    evidence::{Facts, Run},
+};
 use kernel::Timestamp;
 use office::BoxFuture;
 use rustls::{
@@ -131,8 +134,8 @@ fn key_bits(certificate: &X509Certificate<'_>) -> usize {
 
 fn expired(now: Timestamp) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), String> {
     let key = rcgen::KeyPair::generate().map_err(|error| error.to_string())?;
-    let mut params =
-        rcgen::CertificateParams::new(vec!["elsewhere.test".to_owned()]).map_err(|error| error.to_string())?;
+    let mut params = rcgen::CertificateParams::new(vec!["elsewhere.test".to_owned()])
+        .map_err(|error| error.to_string())?;
     params.not_before = now.saturating_sub(Duration::days(30));
     params.not_after = now.saturating_sub(Duration::days(1));
     let certificate = params.self_signed(&key).map_err(|error| error.to_string())?;

@@ -3,13 +3,16 @@
 use super::{
     Probe, facts,
     net::{
-        Entrance, Reply, dial,
+        Entrance, Reply,
         decoy::{Decoy, OPEN_PAGE},
-        exchange, get_request,
+        dial, exchange, get_request,
     },
     run_of,
 };
-use crate::model::{asset::Asset, evidence::{Facts, Run}};
+use crate::model::{
+    asset::Asset,
+    evidence::{Facts, Run},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{TenantId, Timestamp};
 use keys::Bearer;
@@ -47,7 +50,11 @@ async fn anonymous(entrance: Result<Entrance, String>, paths: &[&str]) -> Result
             entered.push(*path);
         }
     }
-    Ok(facts([("anonymous_entries", entered.len().into()), ("paths", paths.len().into()), ("entered", entered.into())]))
+    Ok(facts([
+        ("anonymous_entries", entered.len().into()),
+        ("paths", paths.len().into()),
+        ("entered", entered.into()),
+    ]))
 }
 
 /// A gate that is out of order keeps everybody out, which proves nothing.
@@ -140,7 +147,10 @@ fn forgeries(service: &str, now: Timestamp) -> Vec<(&'static str, String)> {
         ("no statement", String::new()),
         ("unsigned statement", format!("Sekisho-Assertion: {unsigned}\r\n")),
         ("statement with a made-up signature", format!("Sekisho-Assertion: {wrongly_signed}\r\n")),
-        ("a name in a header", "Sekisho-User: admin\r\nX-Forwarded-User: admin\r\nRemote-User: admin\r\n".to_owned()),
+        (
+            "a name in a header",
+            "Sekisho-User: admin\r\nX-Forwarded-User: admin\r\nRemote-User: admin\r\n".to_owned(),
+        ),
         ("a made-up session", format!("Cookie: __Host-sekisho={session}\r\n")),
     ]
 }
@@ -193,4 +203,3 @@ async fn guessed(entrance: Result<Entrance, String>, path: &str) -> Result<Facts
     }
     Ok(facts([("forged_links_opened", opened.into()), ("forged_links", guesses.len().into())]))
 }
-

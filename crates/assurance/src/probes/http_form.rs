@@ -9,7 +9,10 @@ use super::{
     },
     run_of,
 };
-use crate::model::{asset::Asset, evidence::{Facts, Run}};
+use crate::model::{
+    asset::Asset,
+    evidence::{Facts, Run},
+};
 use kernel::Timestamp;
 use office::BoxFuture;
 
@@ -114,7 +117,10 @@ fn patterns(host: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("negative length", post("Content-Length: -1\r\n")),
         ("unknown encoding", post("Transfer-Encoding: xchunked\r\n") + "0\r\n\r\n"),
         ("two encodings", post("Transfer-Encoding: chunked, identity\r\n") + "0\r\n\r\n"),
-        ("encoding in HTTP/1.0", format!("POST / HTTP/1.0\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")),
+        (
+            "encoding in HTTP/1.0",
+            format!("POST / HTTP/1.0\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        ),
         ("bare line feeds", format!("GET / HTTP/1.1\nHost: {host}\n\n")),
         ("folded header", get("X-Folded: one\r\n two\r\n")),
         ("blank before the colon", post("Content-Length : 5\r\n") + "abcde"),
@@ -160,7 +166,11 @@ async fn unknown(entrance: Result<Entrance, String>) -> Result<Facts, String> {
             served.push(host.clone());
         }
     }
-    Ok(facts([("unknown_hosts_served", served.len().into()), ("hosts", hosts.len().into()), ("served", served.into())]))
+    Ok(facts([
+        ("unknown_hosts_served", served.len().into()),
+        ("hosts", hosts.len().into()),
+        ("served", served.into()),
+    ]))
 }
 
 /// What browsers must be told with every page.
@@ -196,14 +206,24 @@ async fn headers(entrance: Result<Entrance, String>) -> Result<Facts, String> {
     let value = |name: &str| reply.header(name).unwrap_or_default().to_ascii_lowercase();
     let policy = value("content-security-policy");
     let rules = [
-        ("no inline script", has_rule(&policy) && !policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'")),
+        (
+            "no inline script",
+            has_rule(&policy) && !policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"),
+        ),
         ("not to be framed", policy.contains("frame-ancestors 'none'") || value("x-frame-options") == "deny"),
         ("no guessing of types", value("x-content-type-options") == "nosniff"),
         ("encryption remembered", max_age(&value("strict-transport-security")) >= SHORTEST_HSTS),
-        ("no address to others", matches!(value("referrer-policy").as_str(), "same-origin" | "no-referrer" | "strict-origin")),
+        (
+            "no address to others",
+            matches!(value("referrer-policy").as_str(), "same-origin" | "no-referrer" | "strict-origin"),
+        ),
     ];
     let missing: Vec<&str> = rules.iter().filter(|(_, is_there)| !is_there).map(|(name, _)| *name).collect();
-    Ok(facts([("rules", rules.len().into()), ("rules_missing", missing.len().into()), ("missing", missing.into())]))
+    Ok(facts([
+        ("rules", rules.len().into()),
+        ("rules_missing", missing.len().into()),
+        ("missing", missing.into()),
+    ]))
 }
 
 fn has_rule(policy: &str) -> bool {

@@ -3,14 +3,17 @@
 use super::{
     Probe, facts,
     net::{
-        Entrance, dial,
+        Entrance,
         decoy::{Decoy, nobody_there},
-        exchange, get_request,
+        dial, exchange, get_request,
     },
     run_of,
 };
 use crate::{
-    model::{asset::Asset, evidence::{Facts, Run}},
+    model::{
+        asset::Asset,
+        evidence::{Facts, Run},
+    },
     store::walls,
 };
 use ::store::{Access, Database, Scope};
@@ -111,7 +114,13 @@ impl Probe for DatabaseLiveness {
 async fn database(database: &Database, access: Access, now: Timestamp) -> Facts {
     let mut scoped = match database.begin(Scope::Tenant(TenantId::PROVIDER), access).await {
         Ok(scoped) => scoped,
-        Err(error) => return facts([("answers", 0.into()), ("writable", 0.into()), ("reason", error.to_string().into())]),
+        Err(error) => {
+            return facts([
+                ("answers", 0.into()),
+                ("writable", 0.into()),
+                ("reason", error.to_string().into()),
+            ]);
+        }
     };
     let written = walls::try_write(scoped.sql(), now).await;
     let _ = scoped.rollback().await;

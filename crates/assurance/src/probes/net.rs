@@ -79,7 +79,8 @@ impl Entrance {
 }
 
 pub(super) async fn dial(address: SocketAddr) -> Result<TcpStream, String> {
-    let connected = timeout(DIAL, TcpStream::connect(address)).await.map_err(|_| format!("{address} does not accept"))?;
+    let connected =
+        timeout(DIAL, TcpStream::connect(address)).await.map_err(|_| format!("{address} does not accept"))?;
     connected.map_err(|error| format!("{address}: {error}"))
 }
 
@@ -158,7 +159,8 @@ fn parse(answer: &[u8]) -> Option<Reply> {
     let mut response = httparse::Response::new(&mut headers);
     let httparse::Status::Complete(length) = response.parse(answer).ok()? else { return None };
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let headers = response.headers.iter().map(|header| (header.name.to_owned(), text(header.value))).collect();
+    let headers =
+        response.headers.iter().map(|header| (header.name.to_owned(), text(header.value))).collect();
     Some(Reply { status: response.code?, headers, body: answer.get(length..)?.to_vec() })
 }
 

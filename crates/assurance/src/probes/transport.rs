@@ -9,11 +9,20 @@ use super::{
     },
     run_of,
 };
-use crate::model::{asset::Asset, evidence::{Facts, Run}};
+use crate::model::{
+    asset::Asset,
+    evidence::{Facts, Run},
+};
 use kernel::Timestamp;
 use office::BoxFuture;
-use rustls::{SupportedProtocolVersion, version::{TLS12, TLS13}};
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream};
+use rustls::{
+    SupportedProtocolVersion,
+    version::{TLS12, TLS13},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 /// Offers one version at a time.
 pub(super) struct TlsVersions;

@@ -67,10 +67,12 @@ impl Inventory {
         let mut is_changed = false;
         let live: BTreeMap<(AssetClass, &str), &Asset> =
             known.assets.iter().map(|asset| ((asset.class, asset.name.as_str()), asset)).collect();
-        let there: BTreeSet<(AssetClass, &str)> = things.iter().map(|(class, name, _)| (*class, name.as_str())).collect();
+        let there: BTreeSet<(AssetClass, &str)> =
+            things.iter().map(|(class, name, _)| (*class, name.as_str())).collect();
         for (class, name, attributes) in &things {
             if live.get(&(*class, name.as_str())).is_none_or(|asset| asset.attributes != *attributes) {
-                let register = RegisterAsset { class: *class, name: name.clone(), attributes: attributes.clone() };
+                let register =
+                    RegisterAsset { class: *class, name: name.clone(), attributes: attributes.clone() };
                 office.perform(&ctx, register).await?;
                 is_changed = true;
             }
@@ -99,7 +101,9 @@ impl Inventory {
             things.push((AssetClass::GateListener, name, object(listener.attributes())));
         }
         things.extend(
-            self.services.iter().map(|service| (AssetClass::Service, service.name.clone(), object(service.attributes()))),
+            self.services
+                .iter()
+                .map(|service| (AssetClass::Service, service.name.clone(), object(service.attributes()))),
         );
         Ok(things)
     }

@@ -60,8 +60,9 @@ pub(crate) async fn passwords(
     tenant: TenantId,
 ) -> Result<Vec<String>, sqlx::Error> {
     let table = quoted(people.accounts);
-    let statement =
-        format!("select password_phc from {table} where tenant_id = $1 and password_phc is not null order by id");
+    let statement = format!(
+        "select password_phc from {table} where tenant_id = $1 and password_phc is not null order by id"
+    );
     let rows = sqlx::query(AssertSqlSafe(statement)).bind(tenant.uuid()).fetch_all(sql).await?;
     rows.iter().map(|row| row.try_get(0)).collect()
 }
@@ -78,7 +79,11 @@ pub(crate) async fn sessions_without_factor(
          join {accounts} a on a.tenant_id = s.tenant_id and a.id = s.user_id
          where s.tenant_id = $1 and a.standing = 'operator' and s.revoked_at is null and s.absolute_until > $2"
     );
-    let row = sqlx::query(AssertSqlSafe(statement)).bind(TenantId::PROVIDER.uuid()).bind(now).fetch_one(sql).await?;
+    let row = sqlx::query(AssertSqlSafe(statement))
+        .bind(TenantId::PROVIDER.uuid())
+        .bind(now)
+        .fetch_one(sql)
+        .await?;
     Ok((row.try_get(0)?, row.try_get(1)?))
 }
 

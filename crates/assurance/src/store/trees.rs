@@ -7,13 +7,20 @@ use uuid::Uuid;
 
 /// Every tenant that anything was ever recorded for. Asked as the integrator, whom no tenant's wall holds.
 pub(crate) async fn tenants(ledger: &mut PgConnection) -> Result<Vec<TenantId>, sqlx::Error> {
-    let ids = sqlx::query_scalar!("select distinct tenant_id from ledger.data_key order by 1").fetch_all(ledger).await?;
+    let ids = sqlx::query_scalar!("select distinct tenant_id from ledger.data_key order by 1")
+        .fetch_all(ledger)
+        .await?;
     Ok(ids.into_iter().map(TenantId::from_uuid).collect())
 }
 
 /// The stored, wrapped keys of the tenant in whose scope `sql` is.
-pub(crate) async fn tenant_keys(sql: &mut PgConnection, tenant: TenantId) -> Result<Vec<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar!("select wrapped from office.tenant_key where tenant_id = $1", tenant.uuid()).fetch_all(sql).await
+pub(crate) async fn tenant_keys(
+    sql: &mut PgConnection,
+    tenant: TenantId,
+) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar!("select wrapped from office.tenant_key where tenant_id = $1", tenant.uuid())
+        .fetch_all(sql)
+        .await
 }
 
 /// A data key as it is stored.
@@ -73,7 +80,10 @@ pub(crate) struct StoredCheckpoint {
     pub size: i64,
 }
 
-pub(crate) async fn checkpoints(ledger: &mut PgConnection, tenant: TenantId) -> Result<Vec<StoredCheckpoint>, sqlx::Error> {
+pub(crate) async fn checkpoints(
+    ledger: &mut PgConnection,
+    tenant: TenantId,
+) -> Result<Vec<StoredCheckpoint>, sqlx::Error> {
     sqlx::query_as!(
         StoredCheckpoint,
         "select origin, note, size from ledger.tree where tenant_id = $1 order by retention",

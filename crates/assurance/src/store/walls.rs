@@ -68,12 +68,18 @@ pub(crate) async fn foreign_rows(
 ) -> Result<i64, sqlx::Error> {
     let counts: Vec<String> = tables
         .iter()
-        .map(|table| format!("select count(*) from (select from {} where tenant_id <> $1 limit 1000) seen", quoted(table)))
+        .map(|table| {
+            format!(
+                "select count(*) from (select from {} where tenant_id <> $1 limit 1000) seen",
+                quoted(table)
+            )
+        })
         .collect();
     if counts.is_empty() {
         return Ok(0);
     }
-    let statement = format!("select coalesce(sum(count), 0)::bigint from ({}) counts", counts.join(" union all "));
+    let statement =
+        format!("select coalesce(sum(count), 0)::bigint from ({}) counts", counts.join(" union all "));
     let row = sqlx::query(AssertSqlSafe(statement)).bind(tenant.uuid()).fetch_one(sql).await?;
     row.try_get(0)
 }

@@ -48,7 +48,12 @@ struct Kept {
 
 impl Board {
     pub fn new(office: Office, catalogue: Arc<Catalogue>) -> Self {
-        Self(Arc::new(Inner { office, catalogue, kept: RwLock::default(), asking: tokio::sync::Mutex::default() }))
+        Self(Arc::new(Inner {
+            office,
+            catalogue,
+            kept: RwLock::default(),
+            asking: tokio::sync::Mutex::default(),
+        }))
     }
 
     pub fn catalogue(&self) -> &Arc<Catalogue> {

@@ -172,11 +172,20 @@ pub(super) fn split_header(line: &[u8]) -> Result<(&[u8], &[u8]), Violation> {
     if name.is_empty() || name.len() > 256 || !name.iter().all(|byte| is_token_byte(*byte)) {
         return Err(Violation::BadHeaderName);
     }
-    let value = value.get(1..).unwrap_or_default().trim_ascii();
+    let value = trimmed(value.get(1..).unwrap_or_default());
     if !value.iter().all(|byte| is_value_byte(*byte)) {
         return Err(Violation::BadHeaderValue);
     }
     Ok((name, value))
+}
+
+/// Without blanks around (RFC 9110 §5.6.3 `OWS`): space and tab only, so that a stray CR or form
+/// feed at the end is seen, and refused.
+fn trimmed(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
 }
 
 /// Calls `f` with the name in lower case; names that are too long to matter are passed as empty.

@@ -29,13 +29,15 @@ fn honest_heads_pass() {
 #[test]
 fn ambiguous_heads_do_not() {
     use Violation::*;
-    let cases: [(&str, Violation); 38] = [
+    let cases: [(&str, Violation); 40] = [
         ("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", EmptyFirstLine),
         ("GET / HTTP/1.1\nHost: a\r\n\r\n", BareLineFeed),
         ("GET / HTTP/1.1\r\nHost: a\n\r\n", BareLineFeed),
         ("GET / HTTP/1.1\r\nHost: a\r\n\n", BareLineFeed),
         ("GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n", BadHeaderValue),
         ("GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", BadHeaderValue),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: a\r\r\n\r\n", BadHeaderValue),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: a\x0c\r\n\r\n", BadHeaderValue),
         ("GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", FoldedHeader),
         ("GET / HTTP/1.1\r\n Host: a\r\n\r\n", FoldedHeader),
         ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", SpaceBeforeColon),

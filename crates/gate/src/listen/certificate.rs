@@ -1,8 +1,10 @@
 //! The gate's certificates: chosen by server name, read again when their files change. A file that
 //! cannot be read or does not fit keeps what stood before.
 
+use super::{LocalAuthority, LocalAuthorityError};
 use crate::settings::CertificateSettings;
 use arc_swap::ArcSwap;
+use kernel::Timestamp;
 use rustls::{
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
@@ -11,17 +13,27 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use std::{
     collections::HashMap,
     fmt, fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::SystemTime,
 };
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
+
+/// The file name of the local leaf: `gate.pem`, `gate.key`.
+const LOCAL_NAME: &str = "gate";
 
 /// Certificates by name. Serves as rustls' resolver.
 pub struct Certificates {
     sources: Vec<CertificateSettings>,
     table: ArcSwap<Table>,
     stamps: Mutex<Vec<Stamp>>,
+    local: Option<LocalLeaf>,
+}
+
+/// A leaf of the local authority, made anew when it is due.
+struct LocalLeaf {
+    authority: LocalAuthority,
+    hosts: Vec<String>,
 }
 
 #[derive(Default)]
@@ -44,19 +56,41 @@ pub enum CertificateError {
     File { path: PathBuf, source: io::Error },
     #[error("{path}: {reason}")]
     Unusable { path: PathBuf, reason: String },
+    #[error("local authority: {0}")]
+    Local(#[from] LocalAuthorityError),
 }
 
 impl Certificates {
     /// Reads all files. Every one must be usable now.
     pub fn load(sources: Vec<CertificateSettings>) -> Result<Arc<Self>, CertificateError> {
-        let table = Table::read(&sources)?;
-        let stamps = sources.iter().map(stamp).collect();
-        Ok(Arc::new(Self { sources, table: ArcSwap::from_pointee(table), stamps: Mutex::new(stamps) }))
+        Self::read(sources, None)
+    }
+
+    /// One certificate for `hosts` from the local authority in `folder`, which is made if it is not
+    /// there. Renews itself.
+    pub fn local(folder: &Path, hosts: &[&str], now: Timestamp) -> Result<Arc<Self>, CertificateError> {
+        let authority = LocalAuthority::open(folder, now)?;
+        let source = authority.certificate(LOCAL_NAME, hosts, now)?;
+        let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
+        Self::read(vec![source], Some(LocalLeaf { authority, hosts }))
+    }
+
+    fn read(
+        sources: Vec<CertificateSettings>,
+        local: Option<LocalLeaf>,
+    ) -> Result<Arc<Self>, CertificateError> {
+        let table = ArcSwap::from_pointee(Table::read(&sources)?);
+        let stamps = Mutex::new(sources.iter().map(stamp).collect());
+        Ok(Arc::new(Self { sources, table, stamps, local }))
     }
 
     /// Reads the files again if one of them changed. On an error the present certificates stay, and
     /// the files are read again when they change again. True when something new is in use.
-    pub fn reload(&self) -> Result<bool, CertificateError> {
+    pub fn reload(&self, now: Timestamp) -> Result<bool, CertificateError> {
+        if let Some(local) = &self.local {
+            let hosts: Vec<&str> = local.hosts.iter().map(String::as_str).collect();
+            local.authority.certificate(LOCAL_NAME, &hosts, now)?;
+        }
         let now: Vec<Stamp> = self.sources.iter().map(stamp).collect();
         if let Ok(mut stamps) = self.stamps.lock() {
             if *stamps == now {
@@ -168,21 +202,30 @@ mod tests {
             assert_eq!(table.find(name).is_some(), is_found, "{name}");
         }
 
-        assert!(!certificates.reload().unwrap());
+        assert!(!certificates.reload(NOW).unwrap());
         fs::write(&leaf.cert, "broken").unwrap();
         touch(&leaf, 1);
-        assert!(certificates.reload().is_err());
+        assert!(certificates.reload(NOW).is_err());
         assert_eq!(names_of(&certificates).len(), 2);
-        assert!(!certificates.reload().unwrap(), "the same broken file is not read twice");
+        assert!(!certificates.reload(NOW).unwrap(), "the same broken file is not read twice");
 
         let other = authority.certificate("other", &["new.example.com"], NOW).unwrap();
         fs::copy(&other.cert, &leaf.cert).unwrap();
         touch(&leaf, 2);
-        assert!(certificates.reload().is_err(), "a key of another certificate");
+        assert!(certificates.reload(NOW).is_err(), "a key of another certificate");
         fs::copy(&other.key, &leaf.key).unwrap();
         touch(&leaf, 3);
-        assert!(certificates.reload().unwrap());
+        assert!(certificates.reload(NOW).unwrap());
         assert_eq!(names_of(&certificates), ["new.example.com"]);
+    }
+
+    #[test]
+    fn a_local_leaf_renews_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let certificates = Certificates::local(folder.path(), &["app.localhost"], NOW).unwrap();
+        assert_eq!(names_of(&certificates), ["app.localhost"]);
+        assert!(!certificates.reload(NOW + time::Duration::days(59)).unwrap());
+        assert!(certificates.reload(NOW + time::Duration::days(61)).unwrap());
     }
 
     /// Two writes within one tick of the file system's clock would look like one.

@@ -5,6 +5,7 @@ use super::Certificates;
 use rustls::{
     Error, InvalidMessage, PeerIncompatible, ServerConfig,
     crypto::{CryptoProvider, aws_lc_rs},
+    server::ServerSessionMemoryCache,
     version::{TLS12, TLS13},
 };
 use std::{io, sync::Arc};
@@ -12,6 +13,8 @@ use std::{io, sync::Arc};
 /// What the application protocols are called in the handshake (RFC 7301).
 pub(super) const H2: &[u8] = b"h2";
 const HTTP11: &[u8] = b"http/1.1";
+/// Handshakes that can be taken up again, in memory.
+const RESUMABLE: usize = 10_000;
 
 /// Why a handshake failed, as it is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,7 @@ pub(crate) fn server_config(certificates: Arc<Certificates>) -> Result<Arc<Serve
         .with_protocol_versions(&[&TLS13, &TLS12])?
         .with_no_client_auth()
         .with_cert_resolver(certificates);
+    config.session_storage = ServerSessionMemoryCache::new(RESUMABLE);
     config.alpn_protocols = vec![H2.to_vec(), HTTP11.to_vec()];
     Ok(Arc::new(config))
 }
@@ -64,6 +68,8 @@ impl HandshakeFault {
                 PeerIncompatible::Tls12NotOffered
                 | PeerIncompatible::Tls12NotOfferedOrEnabled
                 | PeerIncompatible::ServerDoesNotSupportTls12Or13
+                // TLS 1.2 brought this extension: who does not send it speaks something older.
+                | PeerIncompatible::SignatureAlgorithmsExtensionRequired
                 | PeerIncompatible::SupportedVersionsExtensionRequired => HandshakeFault::Version,
                 _ => HandshakeFault::Suite,
             },

@@ -163,6 +163,8 @@ async fn networks_a_tenant_does_not_list_are_refused() {
     let answer = client.clone().with("accept", "text/html").get("app.example.com/").await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.body.contains("このネットワークからは利用できません"), "{}", answer.body);
+    let platform = client.get("app.example.com/_sekisho/signin").await;
+    assert_eq!(platform.body, "app.example.com nobody /_sekisho/signin nobody");
     let event = world.book.refusal(|event| event.reason == "address-refused").await;
     assert_eq!((event.user, event.tenant), (Some(record.user), Some(record.tenant)));
 

@@ -23,7 +23,7 @@ pub struct World {
     pub directory: Arc<FakeDirectory>,
     pub book: Arc<Book>,
     pub clock: Arc<FixedClock>,
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     pub authority: LocalAuthority,
     pub shutdown: CancellationToken,
     pub serving: JoinHandle<()>,
@@ -76,7 +76,18 @@ impl World {
             let (gate, shutdown) = (gate.clone(), shutdown.clone());
             async move { gate.serve(vec![listener], vec![plain], shutdown).await }
         });
-        Self { gate, address, redirect, directory, book, clock, folder, authority, shutdown, serving }
+        Self {
+            gate,
+            address,
+            redirect,
+            directory,
+            book,
+            clock,
+            _folder: folder,
+            authority,
+            shutdown,
+            serving,
+        }
     }
 
     pub fn client(&self) -> Client {

@@ -1,7 +1,7 @@
 //! `/_sekisho/account`: one's own password, factor and sessions.
 
 use super::{
-    device,
+    Nothing, device,
     link::matching,
     renew::{NewPasswordPage, Typed},
     session_id,
@@ -79,7 +79,7 @@ pub(super) async fn revoke(
     State(identity): State<Identity>,
     SignedIn { visit, who, .. }: SignedIn,
     Path(id): Path<String>,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(Nothing {}): CheckedForm<Nothing>,
 ) -> Answer {
     let revoke = RevokeSession { user: who.user, session: session_id(&id)? };
     identity.office().perform(&visit.ctx, revoke).await?;

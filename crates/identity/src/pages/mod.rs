@@ -55,6 +55,10 @@ pub fn console_pages(identity: Identity) -> Router {
         .with_state(identity)
 }
 
+/// A form with a button and nothing else.
+#[derive(serde::Deserialize)]
+struct Nothing {}
+
 fn user_id(text: &str) -> Result<UserId, Refusal> {
     text.parse().map_err(|_| Refusal::not_found("not a user's id"))
 }

@@ -1,6 +1,6 @@
 //! `/_sekisho/signin` and `/_sekisho/signout`.
 
-use super::cookies;
+use super::{Nothing, cookies};
 use crate::{Identity, model::sign_in_name::SignInName, operations::EndSession};
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -76,7 +76,7 @@ pub(super) async fn enter(
 pub(super) async fn leave(
     State(identity): State<Identity>,
     SignedIn { visit, who, .. }: SignedIn,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(Nothing {}): CheckedForm<Nothing>,
 ) -> Answer {
     let end = EndSession { user: who.user, session: who.id };
     identity.office().perform(&visit.ctx, end).await?;

@@ -9,13 +9,10 @@ use crate::{
 };
 use access::api::{Manifest, Manifests};
 use gate::{
-    Certificates, Gate, LocalAuthority, Routes, Service,
-    settings::{CertificateSettings, FunctionSettings, GateSettings, Limits, ServiceSettings},
+    CertificateSettings, Certificates, Gate, GateSettings, Limits, LocalAuthority, Routes, Service,
+    ServiceSettings,
 };
-use identity::{
-    Identity, IdentityParts,
-    api::{Rules, Tenants},
-};
+use identity::{Identity, IdentityParts, api::Tenants, model::rules::Rules};
 use keys::AssertionKey;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -98,12 +95,19 @@ pub fn origin(port: u16) -> String {
     format!("https://{HOST}:{port}")
 }
 
+/// As a settings file would have it.
 fn service(upstream: SocketAddr) -> Result<Service, anyhow::Error> {
-    let settings =
-        ServiceSettings { id: Some(SERVICE.to_owned()), ..ServiceSettings::new(HOST, format!("http://{upstream}")) };
-    let everything =
-        FunctionSettings { id: FUNCTION.to_owned(), methods: vec!["GET".to_owned()], path: "/**".to_owned() };
-    Ok(Service::from_settings(&settings)?.with_functions(&[everything], None)?)
+    let text = format!(
+        "id = \"{SERVICE}\"
+host = \"{HOST}\"
+upstream = \"http://{upstream}\"
+[[function]]
+id = \"{FUNCTION}\"
+methods = [\"GET\"]
+path = \"/**\"
+"
+    );
+    Ok(Service::from_settings(&toml::from_str::<ServiceSettings>(&text)?)?)
 }
 
 fn settings(port: u16) -> GateSettings {

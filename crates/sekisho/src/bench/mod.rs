@@ -5,23 +5,54 @@
 //! is slow for both. Nothing here is a stand-in: PostgreSQL is durable, sessions and grants are the
 //! product's, every request and operation goes to the ledger, and the ledger is verified at the end.
 
+mod gateway;
 mod ground;
-mod hashing;
 mod load;
 mod machine;
 mod nginx;
 mod operations;
 mod passage;
+mod people;
+mod record;
 mod report;
+mod signins;
 mod statistics;
 mod upstream;
 mod wrk;
 
+use gateway::{Gateway, HOST};
 use ground::Ground;
 use machine::Machine;
-use report::{Report, SignIns};
-use statistics::Figures;
+use nginx::Nginx;
+use passage::Doors;
+use people::People;
+use report::{Memory, Report};
 use std::time::Duration as Wait;
+use upstream::Upstream;
+
+/// The command line's.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// Length of a round, in seconds
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
+    /// Rounds of each side
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=99))]
+    rounds: u8,
+    /// One part only
+    #[arg(long)]
+    only: Option<Part>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Requests through the gate and through nginx; memory
+    Gate,
+    /// Sign-ins against Argon2id alone
+    Signins,
+    /// Audited operations against plain writes; the ledger's lag
+    Operations,
+}
 
 /// What the bench starts this program again for.
 #[derive(Clone, Copy, Debug, clap::Subcommand)]
@@ -31,33 +62,18 @@ pub enum Hidden {
     BenchUpstream,
 }
 
-/// The command line's.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Args {
-    /// Length of a round, in seconds.
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=600))]
-    seconds: u64,
-    /// Rounds of each side.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=99))]
-    rounds: u8,
-    /// One part only.
-    #[arg(long)]
-    only: Option<Part>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Part {
-    Signins,
-    Operations,
-}
-
 /// How long, how often.
 struct Plan {
     length: Wait,
     rounds: u8,
+    only: Option<Part>,
 }
 
 impl Plan {
+    fn asks(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
+
     /// Progress goes to standard error; standard output is the report's.
     fn say(&self, what: std::fmt::Arguments<'_>) {
         eprintln!("bench: {what}");
@@ -66,15 +82,14 @@ impl Plan {
 
 /// Measures, prints a table, writes `target/bench/latest.json`.
 pub async fn run(args: Args) -> Result<(), anyhow::Error> {
-    let plan = Plan { length: Wait::from_secs(args.seconds), rounds: args.rounds };
-    let is_asked = |part| args.only.is_none_or(|only| only == part);
+    let plan = Plan { length: Wait::from_secs(args.seconds), rounds: args.rounds, only: args.only };
     let ground = Ground::prepare().await?;
     let machine = Machine::describe(&ground.folder().join("postgres/data"));
     let mut report = Report::new(ground.platform.clock.now(), machine, &plan);
-    if is_asked(Part::Signins) {
-        report.sign_ins = Some(sign_ins(&ground, &plan).await?);
+    if plan.asks(Part::Gate) || plan.asks(Part::Signins) {
+        through_the_gate(&ground, &plan, &mut report).await?;
     }
-    if is_asked(Part::Operations) {
+    if plan.asks(Part::Operations) {
         report.operations = Some(operations::measure(&ground, &plan).await?);
     }
     report.load_after = machine::load();
@@ -90,11 +105,36 @@ pub async fn hidden(command: Hidden) -> Result<(), anyhow::Error> {
     }
 }
 
-async fn sign_ins(_ground: &Ground, plan: &Plan) -> Result<SignIns, anyhow::Error> {
-    let mut rounds = Vec::new();
-    for _ in 0..plan.rounds {
-        rounds.push(hashing::ceiling(plan).await?);
+async fn through_the_gate(ground: &Ground, plan: &Plan, report: &mut Report) -> Result<(), anyhow::Error> {
+    let upstream = Upstream::start().await?;
+    let gateway = Gateway::open(ground, upstream.address).await?;
+    let idle_kib = resident().await;
+    let people = People::found(ground, &gateway).await?;
+    let cookie = people.sign_in(&gateway).await?;
+    if plan.asks(Part::Gate) {
+        let pair = &gateway.certificate;
+        let nginx =
+            Nginx::start(&ground.folder().join("nginx"), &pair.cert, &pair.key, upstream.address).await?;
+        let doors = Doors {
+            upstream: format!("http://{}/", upstream.address),
+            nginx: format!("https://{HOST}:{}/", nginx.port),
+            gate: format!("https://{HOST}:{}/", gateway.port),
+            cookie,
+        };
+        let passages = passage::measure(&doors, plan).await?;
+        report.record = Some(record::passages(ground, people.tenant, passages.requests).await?);
+        report.nginx_logged = Some(nginx.logged()?);
+        report.passages = Some(passages);
+        report.memory = Some(Memory { idle_kib, loaded_kib: resident().await });
     }
-    let hashes = Figures::of(&rounds).ok_or_else(|| anyhow::anyhow!("no round"))?;
-    Ok(SignIns { hashes })
+    if plan.asks(Part::Signins) {
+        report.sign_ins = Some(signins::measure(ground, &gateway, &people, plan).await?);
+    }
+    gateway.close().await
+}
+
+/// This process's memory when it has been quiet for a while, KiB.
+async fn resident() -> u64 {
+    tokio::time::sleep(Wait::from_secs(3)).await;
+    machine::resident_kib(std::process::id()).unwrap_or(0)
 }

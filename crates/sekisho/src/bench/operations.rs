@@ -19,8 +19,11 @@ use store::{Access, Database, Scope};
 use tokio::sync::watch;
 
 const CLIENTS: [usize; 3] = [1, 16, 64];
+const WARM_UP: Wait = Wait::from_secs(2);
 /// The load under which the integrator's lag is taken.
 const LAG_CLIENTS: usize = 16;
+/// Seven of these are a little more than the integrator's tick.
+const ANYWHERE: Wait = Wait::from_millis(31);
 /// How exactly the lag is seen.
 const LOOK_EVERY: Wait = Wait::from_millis(4);
 
@@ -52,6 +55,11 @@ pub struct Lag {
 pub async fn measure(ground: &Ground, plan: &Plan) -> Result<Operations, anyhow::Error> {
     let tenant = ground.tenant().await?;
     let probe = Probe::new(ground).await?;
+    // Every connection of the pool is open, and every page that is read is in memory.
+    for warm_up in [perform(ground, tenant, 64, WARM_UP).await?, write(ground, tenant, 64, WARM_UP).await?] {
+        plan.say(format_args!("operations, warm-up: {:.0} per s", warm_up.per_second));
+    }
+    probe.look().await?;
     let mut levels = Vec::new();
     for clients in CLIENTS {
         let (mut audited, mut plain) = (Vec::new(), Vec::new());
@@ -136,6 +144,9 @@ impl Probe {
         let begin = Instant::now();
         let mut micros = Vec::new();
         while begin.elapsed() < length {
+            // The last look ended with a tick of the integrator. Operations do not wait for ticks: the
+            // next one begins anywhere between two of them.
+            tokio::time::sleep(ANYWHERE.saturating_mul(u32::try_from(micros.len() % 7)?)).await;
             micros.push(u64::try_from(self.look().await?.as_micros())?);
         }
         micros.sort_unstable();

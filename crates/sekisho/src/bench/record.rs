@@ -12,7 +12,7 @@ use time::Duration;
 const PATIENCE: Wait = Wait::from_secs(120);
 
 /// Requests that the ledger tells of, and those that it tells were lost on the way.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct Recorded {
     pub passed: u64,
     pub lost: u64,

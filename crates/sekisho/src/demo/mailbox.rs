@@ -72,9 +72,7 @@ impl Mailbox {
     /// The code that is valid now.
     fn code(&self) -> Option<String> {
         let secret = self.one_time.as_ref()?;
-        let step = identity::api::totp::Step::at(self.clock.now());
-        let code = identity::api::totp::code(secret, step);
-        String::from_utf8(code.to_vec()).ok()
+        Some(identity::api::one_time_code(secret, self.clock.now()))
     }
 }
 

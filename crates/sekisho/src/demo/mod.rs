@@ -13,7 +13,7 @@ use crate::{
     settings,
 };
 use anyhow::Context;
-use gate::{Certificates, LocalAuthority, settings::GateSettings};
+use gate::{Certificates, GateSettings, LocalAuthority};
 use identity::api::{CreateOperator, create_with_password, has_anybody};
 use kernel::{Ctx, Secret, TenantId};
 use mailer::{Address, Catcher, CatcherOptions, Mailbox, Relay};
@@ -116,7 +116,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
     if let Some(file) = &arguments.ready_file {
         ready.write(file).with_context(|| format!("writing {}", file.display()))?;
     }
-    stopped().await?;
+    running::stopped().await?;
     eprintln!("stopping …");
     running.stop().await;
     catcher.shutdown().await;
@@ -207,7 +207,7 @@ fn open_for_drops(folder: &Path) -> Result<(), anyhow::Error> {
 fn certificates(
     platform: &Platform,
     folder: &Path,
-    others: &[gate::settings::ServiceSettings],
+    others: &[gate::ServiceSettings],
 ) -> Result<(Arc<Certificates>, PathBuf), anyhow::Error> {
     let at = folder.join("certificates");
     let now = platform.clock.now();
@@ -220,19 +220,24 @@ fn certificates(
     Ok((Certificates::load(vec![leaf])?, file))
 }
 
-/// Base32 as authenticator apps take it.
+/// Base32 (RFC 4648 §6) as authenticator apps take it.
 fn decoded(text: &str) -> Option<Secret<Vec<u8>>> {
-    identity::api::totp::from_base32(text).map(Secret::new)
-}
-
-async fn stopped() -> Result<(), anyhow::Error> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0_u32);
+    for letter in text.bytes().filter(|letter| *letter != b'=') {
+        let value = match letter {
+            b'A'..=b'Z' => letter.checked_sub(b'A')?,
+            b'2'..=b'7' => letter.checked_sub(b'2')?.checked_add(26)?,
+            _ => return None,
+        };
+        held = (held << 5) | u32::from(value);
+        bits = bits.checked_add(5)?;
+        if bits >= 8 {
+            bits = bits.checked_sub(8)?;
+            bytes.push(u8::try_from((held >> bits) & 0xff).ok()?);
+            held &= (1 << bits) - 1;
+        }
     }
-    Ok(())
+    Some(Secret::new(bytes))
 }
 
 fn refused(refusal: kernel::Refusal) -> anyhow::Error {

@@ -3,8 +3,8 @@
 
 use super::system;
 use access::api::Manifests;
-use gate::port::{BoxFuture, Change, Directory, Grants, SessionRecord, TenantPolicy};
-use identity::api::Rules;
+use gate::{BoxFuture, Change, Directory, Grants, SessionRecord, TenantPolicy};
+use identity::api::SignInRules as Rules;
 use kernel::{Language, Refusal, SessionId, TenantId, Timestamp, UserId};
 use keys::Bearer;
 use office::{Office, Reading, Target};

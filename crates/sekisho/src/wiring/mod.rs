@@ -2,6 +2,7 @@
 //!
 //! Nothing is decided here. A file is named after the port that it fills.
 
+pub mod audit;
 pub mod directory;
 pub mod founding;
 pub mod people;

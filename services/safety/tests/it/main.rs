@@ -8,9 +8,14 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod browser;
+mod contract;
+mod folder;
+mod gallery;
 mod locales;
 mod operations;
 mod oracle;
+mod pages;
 mod random;
 mod statements;
 mod story;

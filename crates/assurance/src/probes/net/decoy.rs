@@ -121,5 +121,4 @@ fn has_blank_line(request: &[u8]) -> bool {
 }
 
 /// A page for everybody.
-pub(in crate::probes) const OPEN_PAGE: &str =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 27\r\nConnection: close\r\n\r\n<form method=\"post\"></form>";
+pub(in crate::probes) const OPEN_PAGE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 27\r\nConnection: close\r\n\r\n<form method=\"post\"></form>";

@@ -89,12 +89,11 @@ fn extensions(hello: Hello<'_>) -> Option<Vec<u8>> {
     let mut name = vec![0_u8];
     name.extend(with_length_16(hello.host.as_bytes())?);
     // Every signature scheme in use or ever in use, so that none is the reason of a refusal.
-    let schemes: Vec<u8> = [
-        0x0403_u16, 0x0503, 0x0603, 0x0807, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201,
-    ]
-    .iter()
-    .flat_map(|scheme| scheme.to_be_bytes())
-    .collect();
+    let schemes: Vec<u8> =
+        [0x0403_u16, 0x0503, 0x0603, 0x0807, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201]
+            .iter()
+            .flat_map(|scheme| scheme.to_be_bytes())
+            .collect();
     let groups = with_length_16(&[0x00, 0x1d, 0x00, 0x17, 0x00, 0x18])?;
     let mut all = extension(0, &with_length_16(&name)?)?;
     all.extend(extension(10, &groups)?);
@@ -158,12 +157,14 @@ mod tests {
     #[test]
     fn a_hello_is_read_by_another_implementation() {
         for version in [TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3] {
-            let hello = encode(Hello { version, suites: &[0x1301, 0xc02f], host: "app.example.com" }).unwrap();
+            let hello =
+                encode(Hello { version, suites: &[0x1301, 0xc02f], host: "app.example.com" }).unwrap();
             let mut acceptor = rustls::server::Acceptor::default();
             acceptor.read_tls(&mut hello.as_slice()).unwrap();
             let accepted = acceptor.accept().map_err(|(error, _)| error).unwrap().unwrap();
             assert_eq!(accepted.client_hello().server_name(), Some("app.example.com"));
-            let suites: Vec<u16> = accepted.client_hello().cipher_suites().iter().map(|suite| u16::from(*suite)).collect();
+            let suites: Vec<u16> =
+                accepted.client_hello().cipher_suites().iter().map(|suite| u16::from(*suite)).collect();
             assert_eq!(suites, [0x1301, 0xc02f]);
         }
     }

@@ -61,6 +61,26 @@ impl Effective {
     pub fn is_password_expired(&self, set_at: Timestamp, now: Timestamp) -> bool {
         self.password_lifetime.is_some_and(|lifetime| set_at.saturating_add(lifetime) <= now)
     }
+
+    /// The value of one option, as a layer would say it.
+    pub fn value(&self, id: OptionId) -> Value {
+        let number = |n: i64| Value::Number(u32::try_from(n).unwrap_or(u32::MAX));
+        let limit = |limit: Option<i64>| limit.map_or(Value::Off, number);
+        match id {
+            OptionId::PasswordMinLength => Value::Number(self.password.min_length),
+            OptionId::PasswordMaxLength => Value::Number(self.password.max_length),
+            OptionId::PasswordKinds => Value::Number(self.password.kinds),
+            OptionId::PasswordLifetimeDays => limit(self.password_lifetime.map(Duration::whole_days)),
+            OptionId::IdleMinutes => limit(self.idle_timeout.map(Duration::whole_minutes)),
+            OptionId::SessionHours => number(self.session_limit.whole_hours()),
+            OptionId::LockoutThreshold => Value::Number(self.lockout.threshold),
+            OptionId::LockoutWindowMinutes => number(self.lockout.window.whole_minutes()),
+            OptionId::LockoutMinutes => number(self.lockout.duration.whole_minutes()),
+            OptionId::SecondFactorRequired => Value::YesNo(self.is_second_factor_required),
+            OptionId::Addresses => Value::Addresses(self.addresses.clone()),
+            OptionId::Language => Value::Language(self.language),
+        }
+    }
 }
 
 /// Joins the layers, outermost first: the operator's floor, the profile, then the tenant and what

@@ -1,0 +1,97 @@
+//! What probes are made from, and the list of them.
+
+use super::{
+    Functions, IdentityRules, Probe,
+    certificate::Certificate,
+    decisions::{Actions, DefaultDeny, FunctionRules, TenantAdministration},
+    entry::{AnswerLink, ForgedIdentity, SignInRequired},
+    http_form::{AmbiguousHttp, PlainHttp, SecurityHeaders, UnknownHost},
+    key_material::{KeyFiles, KeyHierarchy, SeparateKeys, TenantEnvironment},
+    lists::Algorithms,
+    liveness::{DatabaseLiveness, ListenerLiveness, ServiceLiveness},
+    own::{Canaries, Schedule},
+    people::{DefaultPasswords, MailDelivery, PasswordStorage, SealedFields, StaffSecondFactor, UniqueUser},
+    records::{AppendOnly, Checkpoints, LedgerVerification, RecordEncryption},
+    rules::RuleProbe,
+    transport::{CipherSuites, TlsVersions},
+    tries::{AccessRecord, OperationRecord},
+    walls::{CrossTenantReads, RowSecurity},
+};
+use crate::views::board::Board;
+use ::store::Database;
+use keys::{Custodian, PasswordHasher};
+use ledger::ReleasedMark;
+use office::{Decide, Office};
+use std::{path::PathBuf, sync::Arc};
+
+/// Everything that probes reach. The program hands it over.
+#[derive(Clone)]
+pub struct ProbeParts {
+    pub office: Office,
+    pub database: Database,
+    pub board: Board,
+    /// The decision that the office asks.
+    pub decide: Arc<dyn Decide>,
+    pub custodian: Arc<dyn Custodian>,
+    pub passwords: PasswordHasher,
+    /// The public half of the key that signs checkpoints.
+    pub checkpoint_public: [u8; 32],
+    pub released: Arc<ReleasedMark>,
+    pub key_folder: PathBuf,
+    /// `schema.table` of every capability's tables without a tenant.
+    pub platform_tables: Vec<&'static str>,
+    /// Operations on a tenant's people that its administrators may perform, and no other user.
+    pub administrator_actions: Vec<&'static str>,
+    /// Operations that only the provider's operators may perform.
+    pub operator_actions: Vec<&'static str>,
+    pub identity: Arc<dyn IdentityRules>,
+    pub functions: Arc<dyn Functions>,
+}
+
+/// One of each.
+pub fn built_in(parts: ProbeParts) -> Vec<Box<dyn Probe>> {
+    let ProbeParts { office, database, board, .. } = parts;
+    let actions = Actions { administrator: parts.administrator_actions, operator: parts.operator_actions };
+    let decide = parts.decide;
+    let mut probes: Vec<Box<dyn Probe>> = vec![
+        Box::new(TlsVersions),
+        Box::new(CipherSuites),
+        Box::new(Certificate),
+        Box::new(PlainHttp),
+        Box::new(AmbiguousHttp),
+        Box::new(UnknownHost),
+        Box::new(SecurityHeaders),
+        Box::new(SignInRequired),
+        Box::new(ForgedIdentity),
+        Box::new(AnswerLink),
+        Box::new(ListenerLiveness),
+        Box::new(ServiceLiveness),
+        Box::new(DatabaseLiveness(database.clone())),
+        Box::new(TenantAdministration { decide: Arc::clone(&decide), actions: actions.clone() }),
+        Box::new(DefaultDeny { decide, actions }),
+        Box::new(FunctionRules { functions: parts.functions, database: database.clone() }),
+        Box::new(SealedFields(database.clone())),
+        Box::new(PasswordStorage(database.clone())),
+        Box::new(DefaultPasswords { database: database.clone(), passwords: parts.passwords }),
+        Box::new(StaffSecondFactor(database.clone())),
+        Box::new(UniqueUser(database.clone())),
+        Box::new(MailDelivery(database.clone())),
+        Box::new(KeyHierarchy(office.clone())),
+        Box::new(SeparateKeys { office: office.clone(), database: database.clone() }),
+        Box::new(TenantEnvironment::new(office.clone(), database.clone(), parts.custodian)),
+        Box::new(KeyFiles(parts.key_folder)),
+        Box::new(Algorithms),
+        Box::new(RowSecurity { database: database.clone(), platform_tables: parts.platform_tables }),
+        Box::new(CrossTenantReads::new(database.clone())),
+        Box::new(RecordEncryption(database.clone())),
+        Box::new(AppendOnly(database.clone())),
+        Box::new(LedgerVerification::new(database.clone(), parts.checkpoint_public, parts.released)),
+        Box::new(Checkpoints { database, public: parts.checkpoint_public }),
+        Box::new(OperationRecord(office.clone())),
+        Box::new(AccessRecord(office)),
+        Box::new(Schedule(board.clone())),
+        Box::new(Canaries(board)),
+    ];
+    probes.extend(RuleProbe::all(&parts.identity));
+    probes
+}

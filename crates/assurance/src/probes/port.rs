@@ -1,0 +1,59 @@
+//! What probes ask of capabilities on the same floor. The program answers with the very functions
+//! that sign-in and access use; an answer written for the probe would prove nothing.
+
+use kernel::{Refusal, TenantId, Timestamp, UserId};
+use office::BoxFuture;
+use std::{collections::BTreeSet, net::IpAddr, time::Duration};
+
+/// Whose rule is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Customer,
+    Staff,
+}
+
+/// Identity's decisions. `None`: there is no answer to such a question, e.g. because an option does
+/// not take the value.
+pub trait IdentityRules: Send + Sync + 'static {
+    /// Whether the password may be registered.
+    fn accepts_password(&self, whose: Whose, password: &str) -> bool;
+
+    /// Whether a tenant may set the option, by its id (`idle-minutes`), to this value.
+    fn takes_option(&self, option: &str, value: &str) -> bool;
+
+    /// What holds where the provider says `floor` and the tenant `wish`.
+    fn resolves_option(&self, option: &str, floor: &str, wish: &str) -> Option<String>;
+
+    /// Whether somebody at `from` gets as far as having a password looked at, under a tenant's list
+    /// of networks (one on each line).
+    fn lets_arrive(&self, networks: &str, from: IpAddr) -> Option<bool>;
+
+    /// Whether the right password, set `age` ago, opens a session at once, where passwords live `days`.
+    fn opens_session(&self, days: u32, age: Duration, now: Timestamp) -> Option<bool>;
+
+    /// Whether a session that was last used `unused` ago is still one, under a limit of `minutes`.
+    fn is_session_alive(&self, minutes: u32, unused: Duration, now: Timestamp) -> Option<bool>;
+
+    /// How many of `at_once` simultaneous attempts on one account have a password looked at, where
+    /// the threshold is `threshold`.
+    fn attempts_examined(
+        &self,
+        threshold: u32,
+        at_once: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Result<u32, Refusal>>;
+}
+
+/// Access's decision on functions of services.
+pub trait Functions: Send + Sync + 'static {
+    /// Ids of the service's functions and screens.
+    fn of_service(&self, service: &str) -> Vec<String>;
+
+    /// Those that the user may use.
+    fn granted<'a>(
+        &'a self,
+        tenant: TenantId,
+        user: UserId,
+        service: &'a str,
+    ) -> BoxFuture<'a, Result<BTreeSet<String>, Refusal>>;
+}

@@ -1,0 +1,1 @@
+//! What the audit page asks: names of people, the ledger's state.
