@@ -11,6 +11,7 @@ mod certificate;
 mod decisions;
 mod entry;
 mod http_form;
+mod idle;
 mod key_material;
 mod lists;
 mod liveness;

@@ -1,7 +1,7 @@
 //! When probes run: what is due, canaries every eight hours and at start, new assets at once.
 //!
 //! ```text
-//! inventory ──▶ canaries due ──▶ pairs due (at most 8 at once) ──▶ recorded ──▶ those that look at the record
+//! inventory ──▶ canaries due ──▶ pairs due (at most 4 at once) ──▶ recorded ──▶ those that look at the record
 //! ```
 //! A run that takes too long, or whose code fails, is *unable*: that is evidence, too. A paused or
 //! dead scheduler leaves no evidence at all, and the page turns red by itself.
@@ -38,12 +38,12 @@ use time::Duration;
 use tokio::{sync::Semaphore, task::JoinSet};
 use uuid::Uuid;
 
-/// Runs at once in this process.
-const AT_ONCE: usize = 8;
+/// Runs at once in this process: fewer than the smallest pool of connections has.
+const AT_ONCE: usize = 4;
 /// How often the scheduler looks for what is due.
 const EVERY: Wait = Wait::from_secs(5);
-/// A canary that was not caught is shown again soon: perhaps the probe could not look.
-const CANARY_AGAIN: Duration = Duration::seconds(60);
+/// Who could not look is asked again soon; so is a probe that did not catch its canary.
+const AGAIN: Duration = Duration::seconds(60);
 
 /// What a scheduler is made from.
 pub struct SchedulerParts {
@@ -151,7 +151,7 @@ impl Scheduler {
                 observed.assets.iter().filter(|asset| asset.class == planned.scope && asset.is_live(now))
             {
                 let head = heads.get(&(&planned.id, asset.id)).copied();
-                if is_everything || head.is_none_or(|head| head.is_due(planned, now)) {
+                if is_everything || head.is_none_or(|head| is_due(head, planned, now)) {
                     let (planned, asset, head) = (planned.clone(), asset.clone(), head.cloned());
                     due.push(Pair { planned, probe: Arc::clone(probe), asset, head });
                 }
@@ -219,10 +219,15 @@ impl Scheduler {
     fn is_canary_due(&self, probe: &ProbeId, now: Timestamp) -> bool {
         let shown = self.0.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.get(probe).is_none_or(|(at, is_caught)| {
-            let again = if *is_caught { Canary::EVERY } else { CANARY_AGAIN };
+            let again = if *is_caught { Canary::EVERY } else { AGAIN };
             at.saturating_add(again) <= now
         })
     }
+}
+
+fn is_due(head: &Head, planned: &Planned, now: Timestamp) -> bool {
+    let was_unable = head.verdict == Verdict::Error && head.t1.saturating_add(AGAIN) <= now;
+    was_unable || head.is_due(planned, now)
 }
 
 /// One probe to be run on one asset.

@@ -13,7 +13,6 @@ use kernel::{TenantId, Timestamp};
 use office::Writing;
 use serde_json::Value;
 use sqlx::PgConnection;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const TENANT: Uuid = TenantId::PROVIDER.uuid();
@@ -93,21 +92,6 @@ async fn exceptions(sql: &mut PgConnection) -> Result<Vec<Exception>, sqlx::Erro
         })
     });
     Ok(exceptions.collect())
-}
-
-/// The newest facts of each probe on each asset, for those who keep the system.
-pub(crate) async fn newest_facts(
-    sql: &mut PgConnection,
-) -> Result<BTreeMap<(String, Uuid), Facts>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "select h.probe, h.asset, e.facts from assurance.head h
-         join assurance.evidence e on e.tenant_id = h.tenant_id and e.id = h.evidence
-         where h.tenant_id = $1",
-        TENANT
-    )
-    .fetch_all(sql)
-    .await?;
-    Ok(rows.into_iter().map(|row| ((row.probe, row.asset), object(row.facts))).collect())
 }
 
 /// Adds a thing, or renews how it is reached.

@@ -61,7 +61,11 @@ pub async fn members(sql: &mut PgConnection, keys: &TenantKeys) -> Result<Vec<Me
     accounts.iter().map(|account| views::opened(keys, account)).collect()
 }
 
-pub async fn member(sql: &mut PgConnection, keys: &TenantKeys, id: UserId) -> Result<Option<Member>, Refusal> {
+pub async fn member(
+    sql: &mut PgConnection,
+    keys: &TenantKeys,
+    id: UserId,
+) -> Result<Option<Member>, Refusal> {
     let account = store::account(sql, keys.tenant(), id).await.map_err(::store::refusal)?;
     account.map(|account| views::opened(keys, &account)).transpose()
 }
@@ -100,7 +104,8 @@ pub async fn find_session(
     if bearer.tenant() != tenant {
         return Ok(None);
     }
-    let found = store::session_by_digest(sql, tenant, &bearer.digest(), now).await.map_err(::store::refusal)?;
+    let found =
+        store::session_by_digest(sql, tenant, &bearer.digest(), now).await.map_err(::store::refusal)?;
     let Some(found) = found else { return Ok(None) };
     let session = found.session;
     Ok(Some(SessionRow {

@@ -204,16 +204,17 @@ impl Identity {
         let owner = Owner { login: &account.login, tenant_code };
         let accepted = rule.accept(password, owner).map_err(refused_password)?.into_secret();
         if let Some(stored) = &account.password_phc {
-            let verdict = self.0.passwords.verify(Some(stored.expose()), &accepted).await.map_err(|_| busy())?;
+            let verdict =
+                self.0.passwords.verify(Some(stored.expose()), &accepted).await.map_err(|_| busy())?;
             if verdict.is_match() {
                 return Err(refused_password(vec![Message::key("identity-password-same")]));
             }
         }
         self.0.passwords.hash(accepted).await.map(Hashed).map_err(|refused| match refused {
             HashRefused::Busy(_) => busy(),
-            HashRefused::InvalidLength => {
-                refused_password(vec![Message::key("identity-password-too-long").with("max", rule.max_length)])
-            }
+            HashRefused::InvalidLength => refused_password(vec![
+                Message::key("identity-password-too-long").with("max", rule.max_length),
+            ]),
         })
     }
 
@@ -260,8 +261,13 @@ fn refused_password(messages: Vec<Message>) -> Refusal {
 
 fn wrong_present(left: u32) -> Refusal {
     let message = Message::key("identity-password-present-wrong").with("left", left);
-    Refusal::new("SK-PASSWORD-002", RefusalKind::Invalid, Message::key("identity-password-refused"), "mismatch")
-        .with_field("present", message)
+    Refusal::new(
+        "SK-PASSWORD-002",
+        RefusalKind::Invalid,
+        Message::key("identity-password-refused"),
+        "mismatch",
+    )
+    .with_field("present", message)
 }
 
 fn busy() -> Refusal {

@@ -27,7 +27,11 @@ use std::sync::Arc;
 
 pub const SCHEMA: Schema = Schema {
     name: "identity",
-    migrations: &[Migration { version: 1, name: "identity", sql: include_str!("../migrations/0001_identity.sql") }],
+    migrations: &[Migration {
+        version: 1,
+        name: "identity",
+        sql: include_str!("../migrations/0001_identity.sql"),
+    }],
 };
 
 /// The texts of this capability, Japanese and English (Fluent).

@@ -31,9 +31,10 @@ pub(crate) fn pending_place(id: Uuid) -> Place {
 pub(crate) fn details<'a>(keys: &TenantKeys, id: UserId, person: &'a Person) -> Details<'a> {
     Details {
         name: keys.seal(&name_place(id), person.name.as_str().as_bytes()),
-        email: person.email.as_ref().map(|email| {
-            (keys.seal(&email_place(id), email.as_str().as_bytes()), email_index(keys, email))
-        }),
+        email: person
+            .email
+            .as_ref()
+            .map(|email| (keys.seal(&email_place(id), email.as_str().as_bytes()), email_index(keys, email))),
         department: person.department.as_ref().map_or("", |department| department.as_str()),
         area: person.area.as_ref().map(|area| area.as_str()),
         language: person.language,
@@ -64,16 +65,29 @@ pub(crate) fn open_email(keys: &TenantKeys, account: &Account) -> Result<Option<
     account.email.as_ref().map(|sealed| open_text(keys, &place, sealed)).transpose()
 }
 
-pub(crate) fn open_secret(keys: &TenantKeys, place: &Place, sealed: &[u8]) -> Result<Secret<Vec<u8>>, Refusal> {
-    keys.open(place, sealed).map_err(|error| Refusal::fault(format!("{}.{}: {error}", place.table, place.column)))
+pub(crate) fn open_secret(
+    keys: &TenantKeys,
+    place: &Place,
+    sealed: &[u8],
+) -> Result<Secret<Vec<u8>>, Refusal> {
+    keys.open(place, sealed)
+        .map_err(|error| Refusal::fault(format!("{}.{}: {error}", place.table, place.column)))
 }
 
-pub(crate) fn seal_json(keys: &TenantKeys, place: &Place, value: &impl Serialize) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn seal_json(
+    keys: &TenantKeys,
+    place: &Place,
+    value: &impl Serialize,
+) -> Result<Vec<u8>, Refusal> {
     let json = serde_json::to_vec(value).map_err(|error| Refusal::fault(error.to_string()))?;
     Ok(keys.seal(place, &json))
 }
 
-pub(crate) fn open_json<T: DeserializeOwned>(keys: &TenantKeys, place: &Place, sealed: &[u8]) -> Result<T, Refusal> {
+pub(crate) fn open_json<T: DeserializeOwned>(
+    keys: &TenantKeys,
+    place: &Place,
+    sealed: &[u8],
+) -> Result<T, Refusal> {
     let opened = open_secret(keys, place, sealed)?;
     serde_json::from_slice(opened.expose()).map_err(|error| Refusal::fault(error.to_string()))
 }

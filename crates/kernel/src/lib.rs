@@ -8,6 +8,7 @@ mod clock;
 mod ctx;
 mod id;
 mod language;
+mod redact;
 mod refusal;
 mod secret;
 
@@ -15,5 +16,6 @@ pub use clock::{Clock, FixedClock, SystemClock, Timestamp};
 pub use ctx::{Actor, Channel, Ctx, Origin, Standing, TraceId};
 pub use id::{IdError, SessionId, TenantId, TokenId, UserId, random_from};
 pub use language::{Language, Message, Text};
+pub use redact::shown_path;
 pub use refusal::{FieldFault, Refusal, RefusalKind};
 pub use secret::Secret;

@@ -27,6 +27,7 @@ pub fn policies() -> Vec<(&'static str, &'static str)> {
         ("identity", identity::POLICIES),
         ("access", access::POLICIES),
         ("tenancy", tenancy::POLICIES),
+        ("audit", audit::POLICIES),
         ("safety", safety::POLICIES),
     ]
 }
@@ -40,6 +41,7 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
         identity::LOCALES,
         access::LOCALES,
         tenancy::LOCALES,
+        audit::LOCALES,
         safety::LOCALES,
         (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl")),
     ]

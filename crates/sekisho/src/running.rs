@@ -280,7 +280,8 @@ fn console_pages(
     let router = console::pages(ledger_state.clone())
         .merge(tenancy::pages(office.clone(), founding))
         .merge(identity::console_pages(identity.clone()))
-        .merge(access::pages(access_parts));
+        .merge(access::pages(access_parts))
+        .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
     web::with_navigation(web::dressed(router), console::navigation())
 }
 
@@ -302,6 +303,7 @@ fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
         identity::capability(tenants),
         access::capability(),
         tenancy::capability(),
+        audit::capability(),
         safety::capability(safety),
     ];
     let (mut workers, mut handlers) = (Vec::new(), Vec::new());

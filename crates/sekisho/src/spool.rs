@@ -5,7 +5,7 @@
 //! database is away the spool keeps what it can; what it cannot is counted, and the count recorded.
 
 use gate::{AccessRecord, Recorder, RefusedAtGate};
-use kernel::{Actor, Channel, Ctx, Language, Origin, SessionId, Standing, TenantId, Timestamp, TraceId, UserId};
+use kernel::{Actor, Channel, Ctx, Language, Origin, SessionId, Standing, TenantId, Timestamp, TraceId, UserId, shown_path};
 use ledger::{Entry, EntryOutcome};
 use office::Office;
 use serde_json::{Map, Value, json};
@@ -160,7 +160,7 @@ fn refused(event: RefusedAtGate) -> (TenantId, Entry) {
     let target = event.host.as_deref().unwrap_or("gate");
     let facts = json!({
         "code": event.code, "reason": event.reason, "detail": event.detail, "count": event.count,
-        "method": event.method, "path": event.path, "service": event.service.as_deref(),
+        "method": event.method, "path": event.path.as_deref().map(shown_path), "service": event.service.as_deref(),
     });
     let facts = match facts {
         Value::Object(facts) => facts.into_iter().filter(|(_, value)| !value.is_null()).collect(),
@@ -183,7 +183,7 @@ fn line(record: &AccessRecord) -> Value {
         "user": record.user,
         "host": record.host,
         "method": record.method,
-        "path": record.path.chars().take(300).collect::<String>(),
+        "path": shown_path(&record.path).chars().take(300).collect::<String>(),
         "status": record.status,
         "sent": record.sent,
         "ms": u64::try_from(record.duration.as_millis()).unwrap_or(u64::MAX),

@@ -149,7 +149,7 @@ fn accepts_html(request: &Request) -> bool {
 /// The inside goes to the log and nowhere else.
 fn log(visit: Option<&Visit>, refusal: &Refusal) {
     let trace = visit.map(|visit| visit.ctx.trace.to_string()).unwrap_or_default();
-    let path = visit.map_or("", |visit| visit.path.split('?').next().unwrap_or_default());
+    let path = visit.map(|visit| kernel::shown_path(&visit.path)).unwrap_or_default();
     let (code, inside) = (refusal.code, refusal.inside.as_str());
     match refusal.kind {
         RefusalKind::Fault => tracing::error!(code, inside, trace, path, "fault"),

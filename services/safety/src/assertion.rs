@@ -97,7 +97,8 @@ impl GateKeys {
     pub fn verify(&self, headers: &HeaderMap, now: Timestamp) -> Result<Verified<Assertion>, NotVerified> {
         let mut sent = headers.get_all(HEADER).iter();
         let (Some(token), None) = (sent.next(), sent.next()) else { return Err(NotVerified::Missing) };
-        let token = token.to_str().ok().filter(|token| token.len() <= MOST_BYTES).ok_or(NotVerified::Missing)?;
+        let token =
+            token.to_str().ok().filter(|token| token.len() <= MOST_BYTES).ok_or(NotVerified::Missing)?;
         let claims = self.claims(token)?;
         let now = now.unix_timestamp();
         if claims.exp.saturating_add(LEEWAY) <= now || claims.iat > now.saturating_add(LEEWAY) {
@@ -122,7 +123,8 @@ impl GateKeys {
 
     fn claims(&self, token: &str) -> Result<Claims, NotVerified> {
         let bad = |error: jsonwebtoken::errors::Error| NotVerified::Signature(error.to_string());
-        let kid = decode_header(token).map_err(bad)?.kid.ok_or(NotVerified::Signature("no kid".to_owned()))?;
+        let kid =
+            decode_header(token).map_err(bad)?.kid.ok_or(NotVerified::Signature("no kid".to_owned()))?;
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         let key = keys.get(&kid).ok_or(NotVerified::Signature("unknown kid".to_owned()))?;
         let mut validation = Validation::new(Algorithm::ES256);
@@ -170,13 +172,15 @@ fn parse(key_set: &str) -> Result<HashMap<String, DecodingKey>, KeySetError> {
     for key in set.keys.into_iter().take(MOST_KEYS) {
         let is_ours = key.kty == "EC" && key.crv.as_deref() == Some("P-256");
         let (Some(kid), Some(x), Some(y), true) = (key.kid, key.x, key.y, is_ours) else { continue };
-        let decoding = DecodingKey::from_ec_components(&x, &y).map_err(|error| KeySetError(error.to_string()))?;
+        let decoding =
+            DecodingKey::from_ec_components(&x, &y).map_err(|error| KeySetError(error.to_string()))?;
         keys.insert(kid, decoding);
     }
     if keys.is_empty() { Err(KeySetError("no P-256 key with a kid".to_owned())) } else { Ok(keys) }
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "small constants")]
 mod tests {
     use super::*;
     use http::HeaderValue;
@@ -195,7 +199,10 @@ mod tests {
     fn sign(key: &AssertionKey, claims: &Value) -> HeaderMap {
         let header = Header { kid: Some(key.kid().to_owned()), ..Header::new(Algorithm::ES256) };
         let token = encode(&header, claims, &EncodingKey::from_ec_der(key.pkcs8().expose())).unwrap();
-        HeaderMap::from_iter([(http::HeaderName::from_static(HEADER), HeaderValue::from_str(&token).unwrap())])
+        HeaderMap::from_iter([(
+            http::HeaderName::from_static(HEADER),
+            HeaderValue::from_str(&token).unwrap(),
+        )])
     }
 
     fn claims(change: Value) -> Value {
@@ -263,11 +270,15 @@ mod tests {
         assert!(gate.verify(&first, NOW).is_err() && gate.verify(&second, NOW).is_ok());
         // The other key under the known name.
         let header = Header { kid: Some(other.kid().to_owned()), ..Header::new(Algorithm::ES256) };
-        let forged = encode(&header, &claims(json!({})), &EncodingKey::from_ec_der(key.pkcs8().expose())).unwrap();
-        let unsigned = format!("{}.{}.", "eyJhbGciOiJub25lIiwia2lkIjoieCJ9", forged.split('.').nth(1).unwrap());
+        let forged =
+            encode(&header, &claims(json!({})), &EncodingKey::from_ec_der(key.pkcs8().expose())).unwrap();
+        let unsigned =
+            format!("{}.{}.", "eyJhbGciOiJub25lIiwia2lkIjoieCJ9", forged.split('.').nth(1).unwrap());
         for token in [forged, unsigned, "x".to_owned(), "..".to_owned()] {
-            let headers =
-                HeaderMap::from_iter([(http::HeaderName::from_static(HEADER), HeaderValue::from_str(&token).unwrap())]);
+            let headers = HeaderMap::from_iter([(
+                http::HeaderName::from_static(HEADER),
+                HeaderValue::from_str(&token).unwrap(),
+            )]);
             assert!(gate.verify(&headers, NOW).is_err(), "{token}");
         }
         assert!(GateKeys::new("{}", "x").is_err() && GateKeys::new(r#"{"keys":[]}"#, "x").is_err());

@@ -62,7 +62,11 @@ impl Functions {
     /// # Errors
     /// *denied*.
     pub fn require(&self, function: Function) -> Result<(), Refusal> {
-        if self.has(function) { Ok(()) } else { Err(Refusal::denied(format!("function {} not granted", function.id()))) }
+        if self.has(function) {
+            Ok(())
+        } else {
+            Err(Refusal::denied(format!("function {} not granted", function.id())))
+        }
     }
 }
 

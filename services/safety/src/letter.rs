@@ -45,7 +45,9 @@ impl Occurrence {
             return self.message.lines().next().unwrap_or_default().to_owned();
         }
         match area.and_then(|code| self.at(language, code)) {
-            Some(place) => texts::message(language, &Message::key("safety-mail-quake-at").with("place", place)),
+            Some(place) => {
+                texts::message(language, &Message::key("safety-mail-quake-at").with("place", place))
+            }
             None => texts::text(language, "safety-mail-quake"),
         }
     }
@@ -100,8 +102,9 @@ impl Letter<'_> {
         let subject = self.occurrence.subject(self.person.language, self.area);
         // A subject has room for 500 bytes; a character takes four at most.
         let subject: String = subject.chars().filter(|c| !c.is_control()).take(60).collect();
-        let gap = if self.person.language == Language::En { " " } else { "" };
-        format!("{marks}{gap}{subject}")
+        let key =
+            if self.due == Due::Correct { "safety-mail-subject-cancelled" } else { "safety-mail-subject" };
+        self.message(Message::key(key).with("marks", marks).with("subject", subject))
     }
 
     fn text(&self) -> String {
@@ -146,7 +149,10 @@ impl Letter<'_> {
         if let Some(hypocentre) = &occurrence.hypocentre {
             add("safety-mail-fact-hypocentre", hypocentre.clone());
         }
-        add("safety-mail-fact-started", occurrence.zone.date_time(occurrence.started_at, self.person.language));
+        add(
+            "safety-mail-fact-started",
+            occurrence.zone.date_time(occurrence.started_at, self.person.language),
+        );
         if occurrence.is_event {
             lines.push(area::ATTRIBUTION.of(self.person.language).to_owned());
         }

@@ -35,7 +35,11 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 pub const SCHEMA: Schema = Schema {
     name: "safety",
-    migrations: &[Migration { version: 1, name: "safety", sql: include_str!("../migrations/0001_safety.sql") }],
+    migrations: &[Migration {
+        version: 1,
+        name: "safety",
+        sql: include_str!("../migrations/0001_safety.sql"),
+    }],
 };
 
 /// Functions, paths and public prefixes, for the gate and for roles.

@@ -107,10 +107,14 @@ fn visit(parts: &ServiceParts, assertion: &Verified<Assertion>, request: &Reques
 /// Only what the person may use.
 fn navigation(functions: &Functions) -> Navigation {
     let entries = [
-        (Function::View, "safety-nav", Entry::new("/", "safety-nav-list", Icon::Bell)),
+        (Function::View, "safety-nav", Entry::new("/rollcalls", "safety-nav-list", Icon::Bell)),
         (Function::Own, "safety-nav", Entry::new("/mine", "safety-nav-mine", Icon::Person)),
         (Function::Rule, "safety-nav-settings", Entry::new("/rules", "safety-nav-rules", Icon::Settings)),
-        (Function::Rule, "safety-nav-settings", Entry::new("/telegrams", "safety-nav-telegrams", Icon::Document)),
+        (
+            Function::Rule,
+            "safety-nav-settings",
+            Entry::new("/telegrams", "safety-nav-telegrams", Icon::Document),
+        ),
     ];
     let granted = entries.into_iter().filter(|(function, _, _)| functions.has(*function));
     granted.fold(Navigation::default(), |navigation, (_, heading, entry)| navigation.under(heading, entry))

@@ -3,7 +3,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "test times are small constants")]
 
 use super::*;
-use crate::model::asset::AssetClass;
+use crate::model::asset::{AssetClass, Attributes};
 use kernel::Timestamp;
 use time::{Duration, OffsetDateTime};
 

@@ -6,6 +6,7 @@ use super::{
     decisions::{Actions, DefaultDeny, FunctionRules, TenantAdministration},
     entry::{AnswerLink, ForgedIdentity, SignInRequired},
     http_form::{AmbiguousHttp, PlainHttp, SecurityHeaders, UnknownHost},
+    idle::IdleTimeout,
     key_material::{KeyFiles, KeyHierarchy, SeparateKeys, TenantEnvironment},
     lists::Algorithms,
     liveness::{DatabaseLiveness, ListenerLiveness, ServiceLiveness},
@@ -53,6 +54,11 @@ pub fn built_in(parts: ProbeParts) -> Vec<Box<dyn Probe>> {
     let ProbeParts { office, database, board, .. } = parts;
     let actions = Actions { administrator: parts.administrator_actions, operator: parts.operator_actions };
     let decide = parts.decide;
+    let idle = IdleTimeout {
+        rules: Arc::clone(&parts.identity),
+        office: office.clone(),
+        database: database.clone(),
+    };
     let mut probes: Vec<Box<dyn Probe>> = vec![
         Box::new(TlsVersions),
         Box::new(CipherSuites),
@@ -93,5 +99,6 @@ pub fn built_in(parts: ProbeParts) -> Vec<Box<dyn Probe>> {
         Box::new(Canaries(board)),
     ];
     probes.extend(RuleProbe::all(&parts.identity));
+    probes.push(Box::new(idle));
     probes
 }

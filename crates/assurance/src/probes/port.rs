@@ -31,9 +31,6 @@ pub trait IdentityRules: Send + Sync + 'static {
     /// Whether the right password, set `age` ago, opens a session at once, where passwords live `days`.
     fn opens_session(&self, days: u32, age: Duration, now: Timestamp) -> Option<bool>;
 
-    /// Whether a session that was last used `unused` ago is still one, under a limit of `minutes`.
-    fn is_session_alive(&self, minutes: u32, unused: Duration, now: Timestamp) -> Option<bool>;
-
     /// How many of `at_once` simultaneous attempts on one account have a password looked at, where
     /// the threshold is `threshold`.
     fn attempts_examined(

@@ -24,11 +24,10 @@ pub(super) struct RuleProbe {
 
 impl RuleProbe {
     pub fn all(rules: &Rules) -> Vec<Box<dyn Probe>> {
-        let measures: [(&'static str, Measure); 6] = [
+        let measures: [(&'static str, Measure); 5] = [
             ("password-rule", password_rule),
             ("staff-passphrase", staff_passphrase),
             ("password-lifetime", password_lifetime),
-            ("idle-timeout", idle_timeout),
             ("address-rule", address_rule),
             ("options", options),
         ];
@@ -125,15 +124,14 @@ fn staff_passphrase(rules: &dyn IdentityRules, _: Timestamp) -> Result<Facts, St
 }
 
 /// The bounds that an option takes, looked for just inside and outside of those promised.
-fn bounds(rules: &dyn IdentityRules, option: &str, least: u32, most: u32) -> (i64, i64) {
+pub(super) fn bounds(rules: &dyn IdentityRules, option: &str, least: u32, most: u32) -> (i64, i64) {
     let takes = |value: u32| rules.takes_option(option, &value.to_string());
     let from = (0..=least.saturating_add(1)).find(|value| takes(*value));
     let to = (most.saturating_sub(1)..=most.saturating_add(10)).rev().find(|value| takes(*value));
     (from.map_or(-1, i64::from), to.map_or(-1, i64::from))
 }
 
-const MINUTE: u64 = 60;
-const DAY: u64 = 24 * 60 * MINUTE;
+const DAY: u64 = 86_400;
 
 fn password_lifetime(rules: &dyn IdentityRules, now: Timestamp) -> Result<Facts, String> {
     let (from, to) = bounds(rules, "password-lifetime-days", 1, 3650);
@@ -153,28 +151,6 @@ fn password_lifetime(rules: &dyn IdentityRules, now: Timestamp) -> Result<Facts,
         ("lifetime_from_days", from.into()),
         ("lifetime_to_days", to.into()),
         ("expired_accepted", expired_accepted.into()),
-    ]))
-}
-
-fn idle_timeout(rules: &dyn IdentityRules, now: Timestamp) -> Result<Facts, String> {
-    let (from, to) = bounds(rules, "idle-minutes", 1, 1440);
-    let mut accepted = 0_u32;
-    for minutes in [1, 15, 60, 1440_u32] {
-        let limit = Wait::from_secs(MINUTE.saturating_mul(minutes.into()));
-        let unanswered = || format!("nothing decides about a limit of {minutes} minutes");
-        let lives = |unused| rules.is_session_alive(minutes, unused, now).ok_or_else(unanswered);
-        if !lives(limit.saturating_sub(Wait::from_secs(1)))? {
-            return Err(format!("a session that was used within {minutes} minutes is refused"));
-        }
-        for over in [1, 3600] {
-            accepted =
-                accepted.saturating_add(u32::from(lives(limit.saturating_add(Wait::from_secs(over)))?));
-        }
-    }
-    Ok(facts([
-        ("idle_from_minutes", from.into()),
-        ("idle_to_minutes", to.into()),
-        ("idle_sessions_accepted", accepted.into()),
     ]))
 }
 
@@ -295,10 +271,6 @@ impl IdentityRules for Lenient {
     }
 
     fn opens_session(&self, _: u32, _: Wait, _: Timestamp) -> Option<bool> {
-        Some(true)
-    }
-
-    fn is_session_alive(&self, _: u32, _: Wait, _: Timestamp) -> Option<bool> {
         Some(true)
     }
 

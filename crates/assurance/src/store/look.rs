@@ -138,3 +138,45 @@ pub(crate) async fn waiting_mail(
     let row = sqlx::query(AssertSqlSafe(statement)).bind(tenant.uuid()).bind(overdue).fetch_one(sql).await?;
     Ok(Waiting { oldest_untried: row.try_get(0)?, lost: row.try_get(1)? })
 }
+
+/// A session of somebody who is made for it: last used at `last_seen`, under a limit. In a
+/// transaction that the caller rolls back.
+pub(crate) struct PlantedSession {
+    pub user: uuid::Uuid,
+    /// Sealed in its place.
+    pub name: Vec<u8>,
+    pub digest: [u8; 32],
+    pub last_seen: Timestamp,
+    pub idle_seconds: Option<i32>,
+    pub absolute_until: Timestamp,
+}
+
+pub(crate) async fn plant_session(
+    sql: &mut PgConnection,
+    planted: PlantedSession,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.user_account (tenant_id, id, login, name, language, standing, state, created_at)
+         values ($1, $2, $3, $4, 'ja', 'member', 'active', $5)",
+        TenantId::PROVIDER.uuid(),
+        planted.user,
+        planted.user.to_string(),
+        planted.name,
+        planted.last_seen
+    )
+    .execute(&mut *sql)
+    .await?;
+    sqlx::query!(
+        "insert into identity.session (tenant_id, id, digest, user_id, signed_in_at, last_seen, idle_seconds, absolute_until)
+         values ($1, $2, $3, $2, $4, $4, $5, $6)",
+        TenantId::PROVIDER.uuid(),
+        planted.user,
+        planted.digest.as_slice(),
+        planted.last_seen,
+        planted.idle_seconds,
+        planted.absolute_until
+    )
+    .execute(sql)
+    .await
+    .map(|_| ())
+}

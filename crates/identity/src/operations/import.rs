@@ -49,7 +49,8 @@ impl Operation for ImportMembers {
         let roles = giver.of(tx.sql(), ctx.tenant).await?;
         let mut faults = ImportFaults::default();
         note_taken(ctx, tx, file, &mut faults).await?;
-        let given: Vec<Vec<Uuid>> = file.rows.iter().map(|row| roles_of(file, row, &roles, &mut faults)).collect();
+        let given: Vec<Vec<Uuid>> =
+            file.rows.iter().map(|row| roles_of(file, row, &roles, &mut faults)).collect();
         if !faults.faults.is_empty() {
             return Err(faults.into_refusal());
         }

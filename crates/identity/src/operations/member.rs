@@ -67,7 +67,12 @@ fn tell(tx: &mut Writing, person: &Person) {
     tx.fact("has_email", person.email.is_some());
 }
 
-async fn refuse_taken(ctx: &Ctx, tx: &mut Writing, person: &Person, but: Option<UserId>) -> Result<(), Refusal> {
+async fn refuse_taken(
+    ctx: &Ctx,
+    tx: &mut Writing,
+    person: &Person,
+    but: Option<UserId>,
+) -> Result<(), Refusal> {
     let index = person.email.as_ref().map(|email| sealing::email_index(tx.keys(), email).to_vec());
     let indexes: Vec<Vec<u8>> = index.clone().into_iter().collect();
     let logins = if but.is_some() { Vec::new() } else { vec![person.login.as_str().to_owned()] };
@@ -112,13 +117,14 @@ impl Operation for UpdateMember {
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
         let Self { user: id, person } = self;
         check_standing(ctx, person.standing)?;
+        let keepers = keepers(ctx, tx).await?;
         let before = person_of(tx, id).await?;
         refuse_taken(ctx, tx, &person, Some(id)).await?;
         let is_standing_changed = before.standing != person.standing;
         if is_standing_changed {
             refuse_self(ctx, id)?;
             if before.is_active {
-                refuse_last(tx, id, before.standing).await?;
+                refuse_last(&keepers, id)?;
             }
         }
         let details = sealing::details(tx.keys(), id, &person);
@@ -144,9 +150,10 @@ impl Operation for SuspendMember {
     }
 
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
-        let account = person_of(tx, self.0).await?;
+        let keepers = keepers(ctx, tx).await?;
+        person_of(tx, self.0).await?;
         refuse_self(ctx, self.0)?;
-        refuse_last(tx, self.0, account.standing).await?;
+        refuse_last(&keepers, self.0)?;
         store::set_state(tx, self.0, false).await.map_err(::store::refusal)?;
         store::drop_pending_of(tx, self.0).await.map_err(::store::refusal)?;
         store::drop_tokens_of(tx, self.0).await.map_err(::store::refusal)?;
@@ -202,13 +209,16 @@ fn refuse_self(ctx: &Ctx, id: UserId) -> Result<(), Refusal> {
         .with_field("standing", message))
 }
 
-/// Somebody must be left who can let the others in.
-async fn refuse_last(tx: &mut Writing, id: UserId, standing: Standing) -> Result<(), Refusal> {
-    if standing == Standing::Member {
-        return Ok(());
-    }
-    let active = store::administrators_locked(tx, standing).await.map_err(::store::refusal)?;
-    if active.iter().any(|other| *other != id) {
+/// Who can let others in, locked before anybody else is: two who put each other out at the same
+/// moment come one after the other, and the second one is refused.
+async fn keepers(ctx: &Ctx, tx: &mut Writing) -> Result<Vec<UserId>, Refusal> {
+    let standing = if ctx.tenant.is_provider() { Standing::Operator } else { Standing::Administrator };
+    store::administrators_locked(tx, standing).await.map_err(::store::refusal)
+}
+
+/// Somebody must be left of them.
+fn refuse_last(keepers: &[UserId], id: UserId) -> Result<(), Refusal> {
+    if *keepers != [id] {
         return Ok(());
     }
     let message = Message::key("identity-member-last");

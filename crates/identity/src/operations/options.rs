@@ -54,8 +54,8 @@ impl Operation for SetOptions {
 
 /// Who comes through a page of their own tenant can lock themselves out; nobody else can.
 pub(crate) fn author(ctx: &Ctx) -> AuthorAddress {
-    let is_visitor = matches!(ctx.actor, Actor::User { .. })
-        && matches!(ctx.origin.channel, Channel::Page | Channel::Api);
+    let is_visitor =
+        matches!(ctx.actor, Actor::User { .. }) && matches!(ctx.origin.channel, Channel::Page | Channel::Api);
     match ctx.origin.address {
         _ if !is_visitor => AuthorAddress::Outside,
         Some(address) => AuthorAddress::At(address),

@@ -70,7 +70,9 @@ impl CreateAdministrator {
                 let mut refusal = Refusal::invalid("first administrator");
                 refusal.fields = faults
                     .into_iter()
-                    .filter_map(|(field, fault)| fault.map(|message| FieldFault { field: field.into(), message }))
+                    .filter_map(|(field, fault)| {
+                        fault.map(|message| FieldFault { field: field.into(), message })
+                    })
                     .collect();
                 Err(refusal)
             }

@@ -127,8 +127,7 @@ pub(super) async fn end_all(
     kept: Option<SessionId>,
     reason: &'static str,
 ) -> Result<(), Refusal> {
-    let ended =
-        store::revoke_sessions_of(tx, user, kept, reason, ctx.now).await.map_err(::store::refusal)?;
+    let ended = store::revoke_sessions_of(tx, user, kept, reason, ctx.now).await.map_err(::store::refusal)?;
     for session in &ended {
         tx.announce("identity.session", session.uuid(), ctx.now).await?;
     }

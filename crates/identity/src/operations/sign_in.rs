@@ -70,7 +70,9 @@ impl Operation for AttemptSignIn {
         self.knock.tell(tx);
         let effective = match self.knock {
             Knock::At(_) => self.rules.effective(ctx.tenant, &layer_of(tx.sql(), ctx.tenant).await?),
-            Knock::Nowhere(_) => self.rules.effective(TenantId::from_uuid(uuid::Uuid::nil()), &Layer::default()),
+            Knock::Nowhere(_) => {
+                self.rules.effective(TenantId::from_uuid(uuid::Uuid::nil()), &Layer::default())
+            }
         };
         let placed =
             signin::arrive(&effective.addresses, ctx.origin.address).map_err(|no| no.refusal(ctx.now))?;

@@ -61,7 +61,8 @@ pub(super) async fn show(State(identity): State<Identity>, SignedIn { visit, who
             is_this: session.id == who.id,
         })
         .collect();
-    let until = |set_at: Timestamp| effective.password_lifetime.map(|lifetime| set_at.saturating_add(lifetime));
+    let until =
+        |set_at: Timestamp| effective.password_lifetime.map(|lifetime| set_at.saturating_add(lifetime));
     html(&AccountPage {
         page: Page::new(&visit, "identity-account-title"),
         form: FormView::new(&visit),
@@ -91,7 +92,10 @@ pub(super) async fn show_password(
     SignedIn { visit, who, .. }: SignedIn,
 ) -> Answer {
     let (mut reading, account) = own(&identity, &visit, who.user).await?;
-    let rule = identity.rules().effective(visit.ctx.tenant, &layer_of(reading.sql(), visit.ctx.tenant).await?).password;
+    let rule = identity
+        .rules()
+        .effective(visit.ctx.tenant, &layer_of(reading.sql(), visit.ctx.tenant).await?)
+        .password;
     drop(reading);
     html(&password_page(&visit, FormView::new(&visit), visit.message(&rule.hint()), account.login))
 }
@@ -102,7 +106,10 @@ pub(super) async fn change_password(
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Answer {
     let (mut reading, account) = own(&identity, &visit, who.user).await?;
-    let rule = identity.rules().effective(visit.ctx.tenant, &layer_of(reading.sql(), visit.ctx.tenant).await?).password;
+    let rule = identity
+        .rules()
+        .effective(visit.ctx.tenant, &layer_of(reading.sql(), visit.ctx.tenant).await?)
+        .password;
     drop(reading);
     let changed = match matching(&typed) {
         Ok(wanted) => identity.change(&visit.ctx, (who.user, who.id), (typed.present(), wanted), &rule).await,

@@ -63,7 +63,11 @@ pub(super) async fn check(
     }
 }
 
-pub(super) async fn show_set_up(State(identity): State<Identity>, visit: Visit, headers: HeaderMap) -> Answer {
+pub(super) async fn show_set_up(
+    State(identity): State<Identity>,
+    visit: Visit,
+    headers: HeaderMap,
+) -> Answer {
     match at(&identity, &visit, &headers, |stage| stage == Stage::Enrolment).await? {
         Ok((_, found)) => html(&set_up_page(&identity, &visit, FormView::new(&visit), &found).await?),
         Err(elsewhere) => Ok(elsewhere),

@@ -61,7 +61,11 @@ pub(super) async fn import(
     }
 }
 
-async fn import_file(identity: &Identity, visit: &Visit, upload: &CheckedMultipart) -> Result<usize, Refusal> {
+async fn import_file(
+    identity: &Identity,
+    visit: &Visit,
+    upload: &CheckedMultipart,
+) -> Result<usize, Refusal> {
     let file = upload.file("file").ok_or_else(|| {
         Refusal::invalid("no file").with_field("file", Message::key("identity-import-file-missing"))
     })?;

@@ -45,7 +45,11 @@ pub(super) struct Name {
     user: String,
 }
 
-pub(super) async fn show(State(identity): State<Identity>, visit: Visit, Path(token): Path<String>) -> Answer {
+pub(super) async fn show(
+    State(identity): State<Identity>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Answer {
     match holder(&identity, &visit, &token).await {
         Ok((_, holder, face)) => html(&page(&visit, FormView::new(&visit), &token, &holder, face.as_ref())),
         Err(refusal) => over(&visit, refusal),
@@ -123,7 +127,10 @@ fn over(visit: &Visit, refusal: Refusal) -> Answer {
     if refusal.code != link_is_over().code {
         return Err(refusal.into());
     }
-    html_with(http::StatusCode::NOT_FOUND, &LinkOverPage { page: Page::new(visit, "identity-link-over-title") })
+    html_with(
+        http::StatusCode::NOT_FOUND,
+        &LinkOverPage { page: Page::new(visit, "identity-link-over-title") },
+    )
 }
 
 fn page(
@@ -134,8 +141,11 @@ fn page(
     face: Option<&TenantFace>,
 ) -> NewPasswordPage {
     let login = holder.account.login.clone();
-    let title =
-        if holder.account.password_phc.is_some() { "identity-link-reset-title" } else { "identity-link-title" };
+    let title = if holder.account.password_phc.is_some() {
+        "identity-link-reset-title"
+    } else {
+        "identity-link-title"
+    };
     NewPasswordPage {
         page: Page::new(visit, title),
         form: form.unmarked(),
@@ -148,8 +158,14 @@ fn page(
     }
 }
 
-fn forgotten_page(visit: &Visit, form: FormView, (tenant, user): (String, String), is_sent: bool) -> ForgottenPage {
-    let page = Page::new(visit, if is_sent { "identity-forgotten-sent-title" } else { "identity-forgotten-title" });
+fn forgotten_page(
+    visit: &Visit,
+    form: FormView,
+    (tenant, user): (String, String),
+    is_sent: bool,
+) -> ForgottenPage {
+    let page =
+        Page::new(visit, if is_sent { "identity-forgotten-sent-title" } else { "identity-forgotten-title" });
     let page = if is_sent { page } else { page.with_lead("identity-forgotten-lead") };
     ForgottenPage { page, form: form.unmarked(), tenant, user, is_sent }
 }

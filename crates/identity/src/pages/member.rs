@@ -8,6 +8,7 @@ use crate::{
     operations::{
         CreateMember, ResetFactor, ResumeMember, SendLink, SuspendMember, UnlockMember, UpdateMember, user,
     },
+    store,
     views::{self, Listed, MEMBER, Status},
 };
 use askama::Template;
@@ -122,11 +123,8 @@ pub(super) fn standings(tenant: TenantId) -> &'static [Standing] {
 
 pub(super) async fn show_new(State(identity): State<Identity>, SignedIn { visit, .. }: SignedIn) -> Answer {
     let first = standings(visit.ctx.tenant).first().map_or("", |standing| standing.name());
-    let typed = Typed {
-        language: visit.language().tag().to_owned(),
-        standing: first.to_owned(),
-        ..Typed::default()
-    };
+    let typed =
+        Typed { language: visit.language().tag().to_owned(), standing: first.to_owned(), ..Typed::default() };
     let roles = roles(&identity, &visit, None).await?;
     html(&new_page(&visit, FormView::new(&visit), typed, roles))
 }
@@ -172,6 +170,8 @@ pub(super) async fn update(
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Answer {
     let id = user_id(&id)?;
+    // The user ID stays: the form shows it and does not send it.
+    let typed = Typed { login: login_of(&identity, &visit, id).await?, ..typed };
     let updated = match typed.parse(visit.ctx.tenant) {
         Ok(person) => identity.office().perform(&visit.ctx, UpdateMember { user: id, person }).await,
         Err(refusal) => Err(refusal),
@@ -184,6 +184,12 @@ pub(super) async fn update(
             again(&visit, refusal, |_| page)
         }
     }
+}
+
+async fn login_of(identity: &Identity, visit: &Visit, id: UserId) -> Result<String, Refusal> {
+    let mut reading = identity.office().view(&visit.ctx, MEMBER, user(id)).await?;
+    let account = store::account(reading.sql(), visit.ctx.tenant, id).await.map_err(::store::refusal)?;
+    account.map(|account| account.login).ok_or_else(|| Refusal::not_found(format!("no user {id}")))
 }
 
 /// The buttons of a person's page: one small operation each.
@@ -225,7 +231,10 @@ async fn roles(identity: &Identity, visit: &Visit, chosen: Option<&[Uuid]>) -> R
     let mut reading = identity.office().view(&visit.ctx, MEMBER, Target::any("identity.user")).await?;
     let roles = identity.roles().of(reading.sql(), visit.ctx.tenant).await?;
     let is_chosen = |id: &Uuid, is_default: bool| chosen.map_or(is_default, |chosen| chosen.contains(id));
-    Ok(roles.into_iter().map(|role| Choice::new(role.id, role.name, is_chosen(&role.id, role.is_default))).collect())
+    Ok(roles
+        .into_iter()
+        .map(|role| Choice::new(role.id, role.name, is_chosen(&role.id, role.is_default)))
+        .collect())
 }
 
 fn new_page(visit: &Visit, form: FormView, typed: Typed, roles: Vec<Choice>) -> NewPage {
@@ -254,7 +263,7 @@ async fn member_page(
     drop(reading);
     let Listed { member, status, has_factor, password_set_at, created_at } = listed;
     let (form, typed) = match again {
-        Some((form, typed)) if !typed.name.is_empty() || !typed.login.is_empty() => (form, typed),
+        Some((form, typed)) if !typed.login.is_empty() => (form, typed),
         Some((form, _)) => (form, Typed::of(&member)),
         None => (FormView::new(visit), Typed::of(&member)),
     };

@@ -56,7 +56,8 @@ pub(super) async fn show(
     let mut reading = identity.office().view(&visit.ctx, MEMBERS, Target::any("identity.user")).await?;
     let found = views::member_page(reading.parts(), &search, asked.page.unwrap_or(1), visit.ctx.now).await?;
     drop(reading);
-    let base = if search.is_empty() { "/members".to_owned() } else { format!("/members?q={}", encoded(&search)) };
+    let base =
+        if search.is_empty() { "/members".to_owned() } else { format!("/members?q={}", encoded(&search)) };
     let per_page = u64::try_from(PER_PAGE).unwrap_or(50);
     html(&MembersPage {
         page: Page::new(&visit, "identity-members-title"),

@@ -2,7 +2,7 @@
 
 use crate::{
     Identity,
-    model::options::{Definition, Kind, Layer, OptionId, Value},
+    model::options::{Definition, Kind, Layer, OptionId, Order, Value},
     operations::{SetOptions, layer_of},
     views::OPTIONS,
 };
@@ -23,11 +23,12 @@ struct OptionsPage {
     address: Option<String>,
 }
 
-/// One option: its field, and what holds now.
-struct Shown {
-    field: Field,
-    now: String,
-    source: String,
+/// One option.
+enum Shown {
+    /// Its field, with what holds now in the hint.
+    Settable(Field),
+    /// Nothing a tenant may say: its label, its hint, what holds.
+    Fixed(String, String, String),
 }
 
 /// What was typed, by the option's name.
@@ -82,17 +83,18 @@ fn page(
 ) -> OptionsPage {
     use OptionId::*;
     let groups: [(&str, &[OptionId]); 5] = [
-        ("identity-options-password", &[PasswordMinLength, PasswordMaxLength, PasswordKinds, PasswordLifetimeDays]),
+        (
+            "identity-options-password",
+            &[PasswordMinLength, PasswordMaxLength, PasswordKinds, PasswordLifetimeDays],
+        ),
         ("identity-options-session", &[IdleMinutes, SessionHours]),
         ("identity-options-lockout", &[LockoutThreshold, LockoutWindowMinutes, LockoutMinutes]),
         ("identity-options-access", &[SecondFactorRequired, Addresses]),
         ("identity-options-display", &[Language]),
     ];
     let shown = |id: &OptionId| shown(identity, visit, &form, layer, (*id, said(*id)));
-    let groups = groups
-        .into_iter()
-        .map(|(title, ids)| (visit.t(title), ids.iter().map(shown).collect()))
-        .collect();
+    let groups =
+        groups.into_iter().map(|(title, ids)| (visit.t(title), ids.iter().map(shown).collect())).collect();
     OptionsPage {
         page: Page::new(visit, "identity-options-title").with_lead("identity-options-lead"),
         groups,
@@ -119,16 +121,19 @@ fn shown(
         (_, Some(_)) => "identity-options-from-provider",
         _ => "identity-options-from-default",
     };
-    Shown {
-        field: field(visit, form, &definition, said).hint(definition.hint.of(language)),
-        now: words(visit, &definition, &effective),
-        source: visit.t(source),
+    let now = Message::key("identity-options-now")
+        .with("value", words(visit, &definition, &effective))
+        .with("source", visit.t(source));
+    let (hint, now) = (definition.hint.of(language), visit.message(&now));
+    if definition.order == Order::Fixed {
+        return Shown::Fixed(visit.t(definition.label), hint.to_owned(), now);
     }
+    Shown::Settable(field(visit, form, &definition, said).hint(format!("{hint} {now}")))
 }
 
 fn field(visit: &Visit, form: &FormView, definition: &Definition, said: String) -> Field {
     let name = definition.id.name();
-    let label = definition.label.of(visit.language());
+    let label = definition.label;
     let unset = || Choice::new("", visit.t("identity-options-unset"), said.is_empty());
     let choice = |value: &str, label: String| Choice::new(value, label, said == value);
     match definition.kind {

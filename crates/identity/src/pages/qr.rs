@@ -59,7 +59,11 @@ pub(super) fn in_groups(secret: &str) -> String {
 }
 
 /// What an app shows beside the code: user ID and tenant code.
-pub(super) async fn account_name(identity: &Identity, tenant: TenantId, login: &str) -> Result<String, Refusal> {
+pub(super) async fn account_name(
+    identity: &Identity,
+    tenant: TenantId,
+    login: &str,
+) -> Result<String, Refusal> {
     let face = identity.tenant(tenant).await?;
     Ok(face.map_or_else(|| login.to_owned(), |face| format!("{login}@{}", face.code)))
 }

@@ -1,7 +1,11 @@
 //! `/_sekisho/password/new`: a new password that is owed on the way in.
 
 use super::{cookies, factor, link::matching};
-use crate::{Identity, model::signin::{ChangeReason, Stage}, views::OnTheWay};
+use crate::{
+    Identity,
+    model::signin::{ChangeReason, Stage},
+    views::OnTheWay,
+};
 use askama::Template;
 use axum::extract::State;
 use http::HeaderMap;
@@ -91,5 +95,6 @@ fn page(visit: &Visit, form: FormView, found: &OnTheWay) -> NewPasswordPage {
 
 /// The two fields differ.
 pub(super) fn differing() -> Refusal {
-    Refusal::invalid("the two passwords differ").with_field("again", kernel::Message::key("identity-password-again-differs"))
+    Refusal::invalid("the two passwords differ")
+        .with_field("again", kernel::Message::key("identity-password-again-differs"))
 }

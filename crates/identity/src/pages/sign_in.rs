@@ -7,7 +7,9 @@ use axum::extract::{RawQuery, State};
 use http::HeaderMap;
 use kernel::{Message, Refusal, Secret};
 use serde::Deserialize;
-use web::{Answer, CheckedForm, FormView, LocalPath, Page, SignedIn, Visit, again, html, see_other, see_other_with};
+use web::{
+    Answer, CheckedForm, FormView, LocalPath, Page, SignedIn, Visit, again, html, see_other, see_other_with,
+};
 
 #[derive(Template)]
 #[template(path = "identity/sign_in.html")]

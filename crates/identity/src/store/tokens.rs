@@ -123,13 +123,17 @@ pub(crate) async fn sweep(
     (now, before): (Timestamp, Timestamp),
 ) -> Result<u64, sqlx::Error> {
     let tenant = tx.keys().tenant().uuid();
-    let tokens = sqlx::query!("delete from identity.token where tenant_id = $1 and expires_at < $2", tenant, before)
-        .execute(tx.sql())
-        .await?;
-    let pending =
-        sqlx::query!("delete from identity.pending_sign_in where tenant_id = $1 and expires_at < $2", tenant, now)
+    let tokens =
+        sqlx::query!("delete from identity.token where tenant_id = $1 and expires_at < $2", tenant, before)
             .execute(tx.sql())
             .await?;
+    let pending = sqlx::query!(
+        "delete from identity.pending_sign_in where tenant_id = $1 and expires_at < $2",
+        tenant,
+        now
+    )
+    .execute(tx.sql())
+    .await?;
     let attempts =
         sqlx::query!("delete from identity.attempt where tenant_id = $1 and touched_at < $2", tenant, before)
             .execute(tx.sql())

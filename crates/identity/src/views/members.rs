@@ -70,7 +70,8 @@ pub(crate) async fn member_page(
         let mut found = Vec::new();
         for account in store::accounts(sql, tenant).await.map_err(::store::refusal)? {
             let member = opened(keys, &account)?;
-            let texts = [Some(&member.login), Some(&member.name), member.email.as_ref(), Some(&member.department)];
+            let texts =
+                [Some(&member.login), Some(&member.name), member.email.as_ref(), Some(&member.department)];
             if texts.into_iter().flatten().any(|text| text.to_lowercase().contains(&search)) {
                 found.push(account);
             }
@@ -152,5 +153,9 @@ pub(crate) async fn sessions(
             members.insert(id, opened(keys, &account)?);
         }
     }
-    Ok(sessions.into_iter().map(|session| (members.get(&session.user).cloned(), session)).map(|(m, s)| (s, m)).collect())
+    Ok(sessions
+        .into_iter()
+        .map(|session| (members.get(&session.user).cloned(), session))
+        .map(|(m, s)| (s, m))
+        .collect())
 }

@@ -70,7 +70,8 @@ pub(crate) async fn link_holder(
     let ctx = stranger(ctx, bearer.tenant());
     let mut reading = look(identity, &ctx).await?.ok_or_else(link_is_over)?;
     let sql = reading.sql();
-    let user = store::token_user(sql, ctx.tenant, &bearer.digest(), ctx.now).await.map_err(::store::refusal)?;
+    let user =
+        store::token_user(sql, ctx.tenant, &bearer.digest(), ctx.now).await.map_err(::store::refusal)?;
     let user = user.ok_or_else(link_is_over)?;
     let account = store::account(sql, ctx.tenant, user).await.map_err(::store::refusal)?;
     let account = account.filter(|account| account.is_active).ok_or_else(link_is_over)?;
@@ -88,6 +89,10 @@ async fn look(identity: &Identity, ctx: &Ctx) -> Result<Option<Reading>, Refusal
 }
 
 /// What an app needs to be set up: the QR code's address, and the secret as people type it.
-pub(crate) fn provisioning(identity: &Identity, secret: &Secret<Vec<u8>>, account: &str) -> (Secret<String>, Secret<String>) {
+pub(crate) fn provisioning(
+    identity: &Identity,
+    secret: &Secret<Vec<u8>>,
+    account: &str,
+) -> (Secret<String>, Secret<String>) {
     (totp::provisioning_uri(secret, identity.issuer(), account), totp::base32(secret))
 }

@@ -37,7 +37,8 @@ pub async fn house() -> House {
 
 /// With the provider's rules and a hasher of the test's own.
 pub async fn house_with(rules: Rules, passwords: Option<PasswordHasher>) -> House {
-    let ground = testkit::ground(&[notice::SCHEMA, identity::SCHEMA]).await;
+    let policies = access::CedarDecide::new(&[("identity", identity::POLICIES)]).expect("policies");
+    let ground = testkit::ground_with(&[notice::SCHEMA, identity::SCHEMA], Arc::new(policies)).await;
     let tenant = ground.tenant().await;
     let tenants = Arc::new(Known::default());
     tenants.add(TenantId::PROVIDER, "provider", "運営会社");
@@ -100,7 +101,12 @@ impl House {
         let who = self.person(self.tenant, login, standing).await;
         let mut browser = Browser::default();
         let seen = browser.sign_in(self, "minato", login, who.password.expose()).await;
-        assert_eq!((seen.status, seen.location.as_deref()), (StatusCode::SEE_OTHER, Some("/")), "{}", seen.body);
+        assert_eq!(
+            (seen.status, seen.location.as_deref()),
+            (StatusCode::SEE_OTHER, Some("/")),
+            "{}",
+            seen.body
+        );
         (browser, who)
     }
 
@@ -131,8 +137,7 @@ impl House {
         let session = self.session(browser).await;
         let face = session.map(|session| {
             ctx.tenant = session.tenant;
-            ctx.actor =
-                Actor::User { id: session.user, session: session.id, standing: session.standing };
+            ctx.actor = Actor::User { id: session.user, session: session.id, standing: session.standing };
             SessionFace {
                 id: session.id,
                 user: session.user,
@@ -151,7 +156,11 @@ impl House {
     }
 
     /// Entries of a tenant's ledger whose activity begins so: activity, outcome, facts.
-    pub async fn entries(&self, tenant: TenantId, activity: &str) -> Vec<(String, String, serde_json::Value)> {
+    pub async fn entries(
+        &self,
+        tenant: TenantId,
+        activity: &str,
+    ) -> Vec<(String, String, serde_json::Value)> {
         let ctx = self.ground.system(tenant);
         let mut reading = self.ground.office.view(&ctx, "test", Target::tenant()).await.expect("view");
         let query = ledger::Query {
@@ -203,7 +212,10 @@ impl House {
             credentials: None,
             timeouts: mailer::Timeouts::default(),
         };
-        let from = mailer::Mailbox::named("Sekisho", mailer::Address::parse("no-reply@example.test").expect("address"));
+        let from = mailer::Mailbox::named(
+            "Sekisho",
+            mailer::Address::parse("no-reply@example.test").expect("address"),
+        );
         let settings = notice::Settings::new(relay, from, "example.test").expect("settings");
         let mut handlers = identity::capability(self.tenants.clone()).handlers;
         handlers.extend(notice::capability(settings).handlers);
@@ -300,12 +312,16 @@ impl Browser {
     async fn send(&mut self, house: &House, path: &str, mut request: Request<Body>) -> Seen {
         let visit = house.visit(self, path).await;
         request.extensions_mut().insert(visit);
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().expect("cookies"));
         let response = house.app.clone().oneshot(request).await.expect("answer");
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let text = cookie.to_str().expect("cookie");
-            assert!(text.starts_with("__Host-") && text.contains("; Path=/; Secure; HttpOnly; SameSite=Lax"), "{text}");
+            assert!(
+                text.starts_with("__Host-") && text.contains("; Path=/; Secure; HttpOnly; SameSite=Lax"),
+                "{text}"
+            );
             let (name, value) = text.split(';').next().and_then(|pair| pair.split_once('=')).expect("cookie");
             if text.contains("Max-Age=0") {
                 self.cookies.remove(name);
@@ -331,11 +347,22 @@ impl Known {
     }
 
     pub fn suspend(&self, id: TenantId) {
-        self.0.lock().unwrap().iter_mut().filter(|face| face.id == id).for_each(|face| face.is_active = false);
+        self.0
+            .lock()
+            .unwrap()
+            .iter_mut()
+            .filter(|face| face.id == id)
+            .for_each(|face| face.is_active = false);
     }
 
     fn name(&self, id: TenantId) -> String {
-        self.0.lock().unwrap().iter().find(|face| face.id == id).map(|face| face.name.clone()).unwrap_or_default()
+        self.0
+            .lock()
+            .unwrap()
+            .iter()
+            .find(|face| face.id == id)
+            .map(|face| face.name.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -396,7 +423,8 @@ pub fn from_base32(text: &str) -> Secret<Vec<u8>> {
     let mut bits = 0_u64;
     let (mut held, mut bytes) = (0, Vec::new());
     for letter in text.bytes() {
-        let value = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).expect("base32");
+        let value =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).expect("base32");
         bits = (bits << 5) | u64::try_from(value).unwrap();
         held += 5;
         if held >= 8 {

@@ -14,7 +14,9 @@ async fn a_hundred_guesses_at_once_test_five_passwords() {
         house.person(house.tenant, "tanaka", Standing::Member).await;
         let guesses = (0..100).map(|_| {
             let house = house.clone();
-            tokio::spawn(async move { Browser::default().sign_in(&house, "minato", user, "wrong").await.status })
+            tokio::spawn(
+                async move { Browser::default().sign_in(&house, "minato", user, "wrong").await.status },
+            )
         });
         let mut seen = Vec::new();
         for guess in guesses.collect::<Vec<_>>() {
@@ -42,7 +44,8 @@ async fn a_lock_ends_by_itself_or_by_an_administrator() {
     let house = house().await;
     let (mut administrator, _) = house.signed_in("sato", Standing::Administrator).await;
     let who = house.person(house.tenant, "tanaka", Standing::Member).await;
-    let try_right = async || Browser::default().sign_in(&house, "minato", "tanaka", who.password.expose()).await;
+    let try_right =
+        async || Browser::default().sign_in(&house, "minato", "tanaka", who.password.expose()).await;
 
     fail(&house, 5).await;
     assert_eq!(try_right().await.status, StatusCode::TOO_MANY_REQUESTS);
@@ -54,7 +57,11 @@ async fn a_lock_ends_by_itself_or_by_an_administrator() {
     fail(&house, 5).await;
     let member = format!("/members/{}", who.user);
     let page = administrator.get(&house, &member).await;
-    assert!(page.body.contains("ロック中") && page.body.contains(&format!("{member}/unlock")), "{}", page.body);
+    assert!(
+        page.body.contains("ロック中") && page.body.contains(&format!("{member}/unlock")),
+        "{}",
+        page.body
+    );
     assert!(administrator.get(&house, "/members").await.body.contains("ロック中"));
     let unlocked = administrator.post(&house, &format!("{member}/unlock"), &[]).await;
     assert_eq!(unlocked.location.as_deref(), Some(member.as_str()));
@@ -65,7 +72,8 @@ async fn a_lock_ends_by_itself_or_by_an_administrator() {
 async fn a_success_forgives_and_the_window_moves() {
     let house = house().await;
     let who = house.person(house.tenant, "tanaka", Standing::Member).await;
-    let try_right = async || Browser::default().sign_in(&house, "minato", "tanaka", who.password.expose()).await;
+    let try_right =
+        async || Browser::default().sign_in(&house, "minato", "tanaka", who.password.expose()).await;
     for _ in 0..3 {
         fail(&house, 4).await;
         assert_eq!(try_right().await.status, StatusCode::SEE_OTHER);
@@ -86,7 +94,9 @@ async fn codes_are_counted_apart_and_locked_alike() {
         let mut browser = Browser::default();
         let seen = browser.sign_in(&house, "minato", "tanaka", who.password.expose()).await;
         assert_eq!(seen.location.as_deref(), Some("/_sekisho/second-factor"));
-        statuses.push(browser.post(&house, "/_sekisho/second-factor", &[("code", "000000")]).await.status.as_u16());
+        statuses.push(
+            browser.post(&house, "/_sekisho/second-factor", &[("code", "000000")]).await.status.as_u16(),
+        );
     }
     assert_eq!(statuses, [422, 422, 422, 422, 422, 429, 429]);
 }

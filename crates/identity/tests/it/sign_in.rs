@@ -19,9 +19,19 @@ async fn a_member_signs_in_and_goes_where_they_wanted() {
     ];
     for (to, goes) in cases {
         let mut browser = Browser::default();
-        let fields = [("tenant", "ＭＩＮＡＴＯ"), ("user", " Tanaka "), ("password", who.password.expose()), ("to", to)];
+        let fields = [
+            ("tenant", "ＭＩＮＡＴＯ"),
+            ("user", " Tanaka "),
+            ("password", who.password.expose()),
+            ("to", to),
+        ];
         let seen = browser.post(&house, "/_sekisho/signin", &fields).await;
-        assert_eq!((seen.status, seen.location.as_deref()), (StatusCode::SEE_OTHER, Some(goes)), "{}", seen.body);
+        assert_eq!(
+            (seen.status, seen.location.as_deref()),
+            (StatusCode::SEE_OTHER, Some(goes)),
+            "{}",
+            seen.body
+        );
         let session = house.session(&browser).await.expect("session");
         assert_eq!((session.login.as_str(), session.name.as_str()), ("tanaka", "氏名 tanaka"));
         assert_eq!(session.standing, Standing::Member);
@@ -60,7 +70,8 @@ async fn whoever_is_not_there_gets_the_same_answer() {
     assert!(bodies.iter().all(|body| *body == first));
     // The entry knows what the person is not told.
     let entries = house.entries(house.tenant, "identity.signin.refuse").await;
-    let mut reasons: Vec<&str> = entries.iter().map(|(_, _, facts)| facts["reason"].as_str().unwrap()).collect();
+    let mut reasons: Vec<&str> =
+        entries.iter().map(|(_, _, facts)| facts["reason"].as_str().unwrap()).collect();
     reasons.sort_unstable();
     assert_eq!(reasons, ["no such user", "suspended", "wrong password"]);
     assert!(entries.iter().all(|(_, outcome, _)| outcome == "failure"));
@@ -86,7 +97,12 @@ async fn everybody_costs_one_hash() {
         assert_eq!(seen.status, StatusCode::SERVICE_UNAVAILABLE, "{tenant} {user}");
         assert!(occupied.await.unwrap());
     }
-    assert_eq!(house.count("select count(*) from identity.attempt where attempts <> '{}' or locked_until is not null").await, 0);
+    assert_eq!(
+        house
+            .count("select count(*) from identity.attempt where attempts <> '{}' or locked_until is not null")
+            .await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -197,7 +213,8 @@ async fn who_must_set_an_app_up_does_so_on_the_way() {
 
 #[tokio::test]
 async fn an_old_hash_is_renewed_while_the_password_is_at_hand() {
-    let house = house_with(Rules::default(), Some(PasswordHasher::new(Params::new(16, 1, 1).unwrap(), 2, 8))).await;
+    let house =
+        house_with(Rules::default(), Some(PasswordHasher::new(Params::new(16, 1, 1).unwrap(), 2, 8))).await;
     let who = house.person(house.tenant, "tanaka", Standing::Member).await;
     let old = "select count(*) from identity.user_account where password_phc like '%m=8,%'";
     assert_eq!(house.count(old).await, 1);

@@ -93,6 +93,15 @@ impl Browser {
         self.click("main form button[type='submit']").await;
     }
 
+    /// Waits until there is no such element any more.
+    pub async fn gone(&self, css: &str) {
+        let begin = std::time::Instant::now();
+        while self.client.find(Locator::Css(css)).await.is_ok() {
+            assert!(begin.elapsed() < PATIENCE, "{css} stays:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// Everything the page says.
     pub async fn text(&self) -> String {
         match self.client.find(Locator::Css("body")).await {

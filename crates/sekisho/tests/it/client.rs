@@ -8,8 +8,12 @@ use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use std::{collections::BTreeMap, sync::Arc};
-use tokio::net::TcpStream;
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+use tokio::net::{TcpSocket, TcpStream};
 
 /// One visitor at one host.
 pub struct Client {
@@ -17,6 +21,8 @@ pub struct Client {
     port: u16,
     tls: Arc<rustls::ClientConfig>,
     connection: Option<SendRequest<Full<Bytes>>>,
+    /// The address that it comes from.
+    from: IpAddr,
     pub cookies: BTreeMap<String, String>,
 }
 
@@ -32,13 +38,24 @@ impl Answer {
         self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// What the page says, without its tags.
+    pub fn text(&self) -> String {
+        let main = self.body.split("<main").nth(1).unwrap_or(&self.body);
+        let words = main.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text).trim());
+        words.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" / ")
+    }
+
     /// The value of the hidden field `name`.
     pub fn field(&self, name: &str) -> String {
-        let at = self.body.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no field {name}"));
+        self.field_or_none(name).unwrap_or_else(|| panic!("no field {name}: {} {}", self.status, self.body))
+    }
+
+    pub fn field_or_none(&self, name: &str) -> Option<String> {
+        let at = self.body.find(&format!("name=\"{name}\""))?;
         let tag_start = self.body[..at].rfind('<').unwrap_or(0);
         let tag = &self.body[tag_start..];
         let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
-        tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+        Some(tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned())
     }
 }
 
@@ -46,8 +63,30 @@ impl Client {
     /// `name` is `console`, `safety`, `trust` or `mail`.
     pub fn new(demo: &Demo, name: &str) -> Self {
         let address = demo.address(name);
-        let host = address.trim_start_matches("https://").split(':').next().unwrap_or_default().to_owned();
-        Self { host, port: demo.port, tls: trusting(&demo.authority()), connection: None, cookies: BTreeMap::new() }
+        Self::at(demo, address.trim_start_matches("https://").split(':').next().unwrap_or_default())
+    }
+
+    /// At any host of the demo.
+    pub fn at(demo: &Demo, host: &str) -> Self {
+        let tls = trusting(&demo.authority());
+        let from = IpAddr::from([127, 0, 0, 1]);
+        Self { host: host.to_owned(), port: demo.port, tls, connection: None, from, cookies: BTreeMap::new() }
+    }
+
+    /// Comes from another loopback address from now on.
+    pub fn coming_from(mut self, from: [u8; 4]) -> Self {
+        (self.from, self.connection) = (IpAddr::from(from), None);
+        self
+    }
+
+    /// The same visitor's next connection is a new one.
+    pub fn hang_up(&mut self) {
+        self.connection = None;
+    }
+
+    /// A TLS stream to this host, for what no HTTP library would send.
+    pub async fn raw(&self) -> tokio_rustls::client::TlsStream<TcpStream> {
+        self.dial().await.expect("TLS")
     }
 
     pub fn origin(&self) -> String {
@@ -78,6 +117,22 @@ impl Client {
             .header(header::ORIGIN, self.origin())
             .body(Full::from(body))?;
         self.send(request).await
+    }
+
+    /// A form with one file, as browsers send it.
+    pub async fn upload(&mut self, path: &str, csrf: &str, file: (&str, &[u8])) -> Answer {
+        let mut body = format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x\r\n").into_bytes();
+        let disposition = format!("Content-Disposition: form-data; name=\"{}\"; filename=\"file\"\r\n\r\n", file.0);
+        body.extend_from_slice(disposition.as_bytes());
+        body.extend_from_slice(file.1);
+        body.extend_from_slice(b"\r\n--x--\r\n");
+        let request = self
+            .request("POST", path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .header(header::ORIGIN, self.origin())
+            .body(Full::from(body))
+            .expect("request");
+        self.send(request).await.expect("upload")
     }
 
     fn request(&self, method: &str, path: &str) -> http::request::Builder {
@@ -126,11 +181,17 @@ impl Client {
         };
     }
 
-    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, anyhow::Error> {
-        let tcp = TcpStream::connect(("127.0.0.1", self.port)).await?;
+    async fn dial(&self) -> Result<tokio_rustls::client::TlsStream<TcpStream>, anyhow::Error> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::new(self.from, 0))?;
+        let tcp = socket.connect(SocketAddr::from(([127, 0, 0, 1], self.port))).await?;
         tcp.set_nodelay(true)?;
         let name = ServerName::try_from(self.host.clone())?;
-        let tls = tokio_rustls::TlsConnector::from(Arc::clone(&self.tls)).connect(name, tcp).await?;
+        Ok(tokio_rustls::TlsConnector::from(Arc::clone(&self.tls)).connect(name, tcp).await?)
+    }
+
+    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, anyhow::Error> {
+        let tls = self.dial().await?;
         let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(tls)).await?;
         tokio::spawn(connection);
         Ok(sender)

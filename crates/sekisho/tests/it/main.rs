@@ -6,5 +6,7 @@ mod browser;
 mod client;
 mod crash;
 mod demo;
+mod people;
 mod story;
+mod walls;
 mod warm;

@@ -37,11 +37,17 @@ pub(crate) fn mail_handler(writer: Writer) -> Handler {
 }
 
 /// Addresses are read once, not once per batch: opening a hundred thousand of them takes a second.
-pub async fn write_all(office: &Office, tenant: TenantId, writer: &Writer, job: WriteJob) -> Result<(), Refusal> {
+pub async fn write_all(
+    office: &Office,
+    tenant: TenantId,
+    writer: &Writer,
+    job: WriteJob,
+) -> Result<(), Refusal> {
     let ctx = || Ctx::system("safety", tenant, office.now());
     let people = Arc::new(people(office, &ctx(), writer).await?);
     loop {
-        let operation = WriteMails { writer: writer.clone(), roll_call: job.roll_call, people: people.clone() };
+        let operation =
+            WriteMails { writer: writer.clone(), roll_call: job.roll_call, people: people.clone() };
         if office.perform(&ctx(), operation).await? == 0 {
             return Ok(());
         }

@@ -81,7 +81,8 @@ async fn record(
     by_link: bool,
 ) -> Result<(), Refusal> {
     let asked = recipient::lock(tx, ctx.tenant, id).await?.ok_or_else(unknown_link)?;
-    let call = store::roll_call::find(tx.parts(), ctx.tenant, asked.roll_call).await?.ok_or_else(no_roll_call)?;
+    let call =
+        store::roll_call::find(tx.parts(), ctx.tenant, asked.roll_call).await?.ok_or_else(no_roll_call)?;
     refuse_ended(&call)?;
     tx.retarget(Target::new("safety.recipient", asked.id));
     tx.fact("roll_call", asked.roll_call.to_string());

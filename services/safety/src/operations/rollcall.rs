@@ -14,8 +14,7 @@ use crate::{
     model::rule::{EventKey, Purpose},
     platform::{Person, Platform},
     store::{
-        self,
-        recipient,
+        self, recipient,
         roll_call::{Ending, MOST_RESENDS, NewRollCall, Occasion},
     },
 };
@@ -74,7 +73,8 @@ impl Operation for StartRollCall {
         }
         let (sql, keys) = tx.parts();
         let people = self.platform.people(sql, keys).await?;
-        let is_meant = |person: &&Person| self.departments.is_empty() || self.departments.contains(&person.department);
+        let is_meant =
+            |person: &&Person| self.departments.is_empty() || self.departments.contains(&person.department);
         let people: Vec<&Person> = people.iter().filter(is_meant).collect();
         if people.is_empty() {
             let fault = Message::key("safety-fault-nobody");

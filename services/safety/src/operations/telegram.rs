@@ -239,9 +239,10 @@ async fn ask(
         None if people.is_empty() => {
             return Ok(Received { came: Came::NobodyNew, roll_call: None, people: 0 });
         }
-        None => {
-            (Came::Started, tx.perform(ctx, StartForEvent { key: call.key(), occasion: &occasion, people }).await?)
-        }
+        None => (
+            Came::Started,
+            tx.perform(ctx, StartForEvent { key: call.key(), occasion: &occasion, people }).await?,
+        ),
     };
     Ok(Received { came, roll_call: Some(started.id), people: started.people })
 }

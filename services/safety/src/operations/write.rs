@@ -65,7 +65,8 @@ impl Operation for WriteMails {
     }
 
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<usize, Refusal> {
-        let call = store::roll_call::find(tx.parts(), ctx.tenant, self.roll_call).await?.ok_or_else(no_roll_call)?;
+        let call =
+            store::roll_call::find(tx.parts(), ctx.tenant, self.roll_call).await?.ok_or_else(no_roll_call)?;
         let occurrence = Occurrence::of(&call, self.writer.zone);
         let due = recipient::due(tx, ctx.tenant, self.roll_call, CHUNK).await?;
         let (mut mails, mut written) = (Vec::with_capacity(due.len()), Vec::with_capacity(due.len()));
@@ -97,7 +98,8 @@ impl WriteMails {
         let shown = link.as_ref().map(|link| format!("{}/a/{}", self.writer.answers_at, link.expose()));
         let letter = Letter { occurrence, person, area: row.area, due: row.due, link: shown.as_deref() };
         let (subject, text) = letter.write();
-        let mail = Mail { to_name: person.name.clone(), to: address, subject, text, roll_call: self.roll_call };
+        let mail =
+            Mail { to_name: person.name.clone(), to: address, subject, text, roll_call: self.roll_call };
         // A placeholder until the mail has its id.
         let digest = link.map(|link| link.digest());
         (Written { recipient: row.id, mail: Some(Uuid::nil()), link: digest }, Some(mail))

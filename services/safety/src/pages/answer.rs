@@ -37,7 +37,7 @@ use web::Visit;
 /// Bytes of a submitted form. A comment of 200 characters takes at most 2,400 of them.
 const MOST_BYTES: usize = 8_192;
 
-const STYLE: &str = "body{font:1.1em/1.6 sans-serif;max-width:30em;margin:auto;padding:1em;color:#1a1a1a}h1{font-size:1.3em}a{color:#00118f}input,button{display:block;box-sizing:border-box;width:100%;font:inherit;padding:.7em;margin:.5em 0;border:1px solid #666;border-radius:8px}button{background:#0017c1;color:#fff;font-weight:700;border:0}.w{background:#fbf5e0;padding:.5em;font-weight:700}.s{background:#197a4b}.h{background:#ce0000}";
+const STYLE: &str = "body{font:1.1em/1.6 sans-serif;max-width:30em;margin:auto;padding:1em;color:#1a1a1a}h1{font-size:1.3em}a{color:#00118f}textarea,button{display:block;box-sizing:border-box;width:100%;font:inherit;padding:.7em;margin:.5em 0;border:1px solid #666;border-radius:8px}button{background:#6e5600;color:#fff;font-weight:700;border:0}.w{background:#fbf5e0;padding:.5em;font-weight:700}.s{background:#197a4b}.h{background:#ce0000}";
 
 /// Only this style, and only a form that comes back here.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
@@ -156,7 +156,9 @@ fn refused(language: Language, refusal: &Refusal) -> Response {
     let (status, title, note, is_link) = match (refusal.code, refusal.kind) {
         (CLOSED, _) => (StatusCode::GONE, "safety-a-closed", "safety-a-closed-help", false),
         (CANCELLED, _) => (StatusCode::GONE, "safety-a-cancelled", "safety-a-cancelled-help", false),
-        (_, RefusalKind::NotFound) => (StatusCode::NOT_FOUND, "safety-a-invalid", "safety-a-invalid-help", true),
+        (_, RefusalKind::NotFound) => {
+            (StatusCode::NOT_FOUND, "safety-a-invalid", "safety-a-invalid-help", true)
+        }
         _ => (StatusCode::SERVICE_UNAVAILABLE, "safety-a-trouble", "safety-a-trouble-help", false),
     };
     if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -245,7 +247,8 @@ impl AnswerPage {
         }
     }
 
-    /// Value, label and class of each button, in the order of the digits that press them.
+    /// Value, label and class of each button, in the order of the digits that press them. The comment
+    /// above them takes several lines: the Enter key in a field of one line would press the first.
     fn buttons(&self) -> [(&'static str, String, &'static str); 3] {
         Word::ALL.map(|word| {
             let class = match word {

@@ -21,7 +21,8 @@ pub fn write(visit: &Visit, shown: &Shown) -> String {
     let mut out = String::from("\u{feff}");
     line(&mut out, COLUMNS.map(|key| visit.t(key)));
     for (row, mail) in &shown.rows {
-        let time = |at: Option<kernel::Timestamp>| at.map(|at| visit.date_time_seconds(at)).unwrap_or_default();
+        let time =
+            |at: Option<kernel::Timestamp>| at.map(|at| visit.date_time_seconds(at)).unwrap_or_default();
         let fields = [
             row.name.clone(),
             department(visit, &row.department),

@@ -1,4 +1,4 @@
-//! `/`: the roll-calls, open ones first.
+//! `/rollcalls`: the roll-calls, open ones first.
 
 use super::{is_drill, state, title};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Query, State};
-use kernel::{Message, Timestamp};
+use kernel::{Message, Refusal, Timestamp};
 use serde::Deserialize;
 use web::{Answer, Page, Pager, SignedIn, Visit, grouped, html, see_other};
 
@@ -40,23 +40,30 @@ pub struct Asked {
     page: Option<u64>,
 }
 
-/// Who may not see roll-calls, but may answer, begins with their own answers.
+/// `/`: who may not see roll-calls, but may answer, begins with their own answers.
+pub async fn enter(_: SignedIn, functions: Functions) -> Answer {
+    match [(Function::View, "/rollcalls"), (Function::Own, "/mine")]
+        .into_iter()
+        .find(|(f, _)| functions.has(*f))
+    {
+        Some((_, path)) => Ok(see_other(path)),
+        None => Err(Refusal::denied("no function of this service granted").into()),
+    }
+}
+
 pub async fn show(
     State(parts): State<ServiceParts>,
     SignedIn { visit, .. }: SignedIn,
     functions: Functions,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    if !functions.has(Function::View) && functions.has(Function::Own) {
-        return Ok(see_other("/mine"));
-    }
     functions.require(Function::View)?;
     let page = asked.page.unwrap_or(1);
     let (calls, total) = rollcalls::list(&parts.office, &visit.ctx, page).await?;
     html(&ListPage {
         page: Page::new(&visit, "safety-list-title").with_lead("safety-list-lead"),
         rows: calls.iter().map(|(call, tally)| line(&visit, call, tally)).collect(),
-        pager: Pager::new(&visit, "/", page, 20, total),
+        pager: Pager::new(&visit, "/rollcalls", page, 20, total),
         can_start: functions.has(Function::Start),
     })
 }

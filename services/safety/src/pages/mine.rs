@@ -101,7 +101,9 @@ fn question(visit: &Visit, own: &Own, sent: Option<(&Input, &FormView)>) -> Ques
     let choice = |word: Word| Choice::new(word.name(), visit.message(&word.message()), chosen == Some(word));
     let answered = own.asked.answer.zip(own.asked.answered_at).map(|(word, at)| {
         let answer = visit.message(&word.message());
-        visit.message(&Message::key("safety-mine-answered").with("time", visit.date_time(at)).with("answer", answer))
+        visit.message(
+            &Message::key("safety-mine-answered").with("time", visit.date_time(at)).with("answer", answer),
+        )
     });
     Question {
         form: sent.map_or_else(|| FormView::new(visit), |(_, form)| form.clone()),

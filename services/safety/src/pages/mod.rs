@@ -12,12 +12,7 @@ mod telegrams;
 
 use crate::{
     letter::area_name,
-    model::{
-        code::AreaCode,
-        intensity::Shaking,
-        rule::Purpose,
-        tally::Answer as Word,
-    },
+    model::{area, code::AreaCode, intensity::Shaking, rule::Purpose, tally::Answer as Word},
     service::ServiceParts,
     store::roll_call::{Ending, RollCall},
 };
@@ -28,7 +23,8 @@ use web::{Answer, Visit};
 /// Every page for signed-in people; the methods and paths are those of `manifest.toml`.
 pub fn router() -> Router<ServiceParts> {
     Router::new()
-        .route("/", get(list::show))
+        .route("/", get(list::enter))
+        .route("/rollcalls", get(list::show))
         .route("/rollcalls/new", get(new::show).post(new::start))
         .route("/rollcalls/{id}", get(tally::show))
         .route("/rollcalls/{id}/csv", get(tally::export))
@@ -52,17 +48,27 @@ fn title(visit: &Visit, call: &RollCall) -> String {
         return call.occasion.message.clone();
     }
     let strongest = call.occasion.areas.iter().max_by_key(|(_, shaking)| shaking.assumed());
-    let place = strongest.map(|(code, _)| place(visit.language(), *code)).unwrap_or_default();
+    let place = strongest.map(|(code, _)| region(visit.language(), *code)).unwrap_or_default();
     let quake = visit.message(&Message::key("safety-quake").with("place", place));
     match call.occasion.strongest {
         Some(intensity) => {
-            let most = visit.message(&Message::key("safety-quake-max").with("intensity", visit.message(&intensity.message())));
+            let most = visit.message(
+                &Message::key("safety-quake-max").with("intensity", visit.message(&intensity.message())),
+            );
             match visit.language() {
                 Language::Ja => format!("{quake}（{most}）"),
                 Language::En => format!("{quake}, {most}"),
             }
         }
         None => quake,
+    }
+}
+
+/// Short enough for a title: the area in Japanese, its prefecture in English.
+fn region(language: Language, code: AreaCode) -> String {
+    match (language, area::area(code)) {
+        (Language::En, Some((_, prefecture))) => prefecture.name.en.to_string(),
+        _ => place(language, code),
     }
 }
 
@@ -73,7 +79,8 @@ fn place(language: Language, code: AreaCode) -> String {
 
 /// `震度6強`, and that reports are missing.
 fn shaking(visit: &Visit, shaking: Shaking) -> String {
-    let intensity = shaking.assumed().map(|intensity| visit.message(&intensity.message())).unwrap_or_default();
+    let intensity =
+        shaking.assumed().map(|intensity| visit.message(&intensity.message())).unwrap_or_default();
     match (shaking.is_unreported, visit.language()) {
         (false, _) => intensity,
         (true, Language::Ja) => format!("{intensity}（{}）", visit.t("safety-tally-unreported")),

@@ -73,18 +73,26 @@ pub async fn start(
     }
 }
 
-/// Nobody chosen must never mean everybody.
+/// Nobody chosen must never mean everybody, and what contradicts itself is asked again.
 fn operation(parts: &ServiceParts, input: &Input) -> Result<StartRollCall, Refusal> {
     let departments: BTreeSet<String> = match input.audience.as_str() {
-        "all" => BTreeSet::new(),
+        "all" if input.departments.is_empty() => BTreeSet::new(),
+        "all" => {
+            let fault = Message::key("safety-fault-both");
+            return Err(Refusal::invalid("everybody and departments").with_field("departments", fault));
+        }
         SOME if !input.departments.is_empty() => input.departments.iter().map(|name| unnamed(name)).collect(),
         SOME => {
             let fault = Message::key("safety-fault-departments");
             return Err(Refusal::invalid("no department chosen").with_field("departments", fault));
         }
-        _ => return Err(Refusal::invalid("audience").with_field("audience", Message::key("safety-fault-choice"))),
+        _ => {
+            return Err(
+                Refusal::invalid("audience").with_field("audience", Message::key("safety-fault-choice"))
+            );
+        }
     };
-    let purpose = if input.drill == "yes" { Purpose::Drill } else { Purpose::Real };
+    let purpose = if input.drill == "true" { Purpose::Drill } else { Purpose::Real };
     Ok(StartRollCall {
         id: input.id,
         platform: parts.platform.clone(),
@@ -103,17 +111,20 @@ fn unnamed(name: &str) -> String {
 
 fn page(visit: &Visit, form: FormView, input: Input, departments: &BTreeMap<String, u64>) -> NewPage {
     let total = departments.values().fold(0_u64, |sum, count| sum.saturating_add(*count));
-    let is_some = input.audience == SOME;
+    // Neither is chosen beforehand: writing to everybody should be somebody's decision.
     let audience = vec![
-        Choice::new("all", visit.t_with("safety-new-everybody", "count", total), !is_some),
-        Choice::new(SOME, visit.t("safety-new-some"), is_some),
+        Choice::new("all", visit.t_with("safety-new-everybody", "count", total), input.audience == "all"),
+        Choice::new(SOME, visit.t("safety-new-some"), input.audience == SOME),
     ];
     let choice = |(name, count): (&String, &u64)| {
         let value = if name.is_empty() { NO_DEPARTMENT } else { name };
-        let label = Message::key("safety-new-department").with("name", department(visit, name)).with("count", count);
+        let label =
+            Message::key("safety-new-department").with("name", department(visit, name)).with("count", count);
         Choice::new(value, visit.message(&label), input.departments.iter().any(|chosen| chosen == value))
     };
     let departments = departments.iter().map(choice).collect();
-    let page = Page::new(visit, "safety-new-title").with_lead("safety-new-lead").below("safety-list-title", "/");
+    let page = Page::new(visit, "safety-new-title")
+        .with_lead("safety-new-lead")
+        .below("safety-list-title", "/rollcalls");
     NewPage { page, form, input, audience, departments, most_words: StartRollCall::MOST_WORDS }
 }

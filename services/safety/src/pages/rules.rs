@@ -50,12 +50,12 @@ pub async fn show(
     let rule = telegrams::rule(&parts.office, &visit.ctx).await?;
     let input = match &rule {
         Some(rule) => Input {
-            watching: if rule.is_watching { "yes".to_owned() } else { String::new() },
+            watching: if rule.is_watching { "true".to_owned() } else { String::new() },
             minimum: rule.trigger.minimum.code().to_owned(),
             drills: drills_name(rule.trigger.drills).to_owned(),
         },
         None => Input {
-            watching: "yes".to_owned(),
+            watching: "true".to_owned(),
             minimum: Intensity::FiveLower.code().to_owned(),
             drills: drills_name(DrillPolicy::Ignore).to_owned(),
         },
@@ -84,14 +84,14 @@ pub async fn save(
 }
 
 fn operation(input: &Input) -> Result<SetRule, Refusal> {
-    let fault = |field: &'static str| {
-        Refusal::invalid(field).with_field(field, Message::key("safety-fault-choice"))
-    };
+    let fault =
+        |field: &'static str| Refusal::invalid(field).with_field(field, Message::key("safety-fault-choice"));
     let minimum: Option<Intensity> = input.minimum.parse().ok();
     let minimum = minimum.filter(|minimum| *minimum >= WEAKEST).ok_or_else(|| fault("minimum"))?;
-    let drills = [DrillPolicy::Ignore, DrillPolicy::Drill].into_iter().find(|d| drills_name(*d) == input.drills);
+    let drills =
+        [DrillPolicy::Ignore, DrillPolicy::Drill].into_iter().find(|d| drills_name(*d) == input.drills);
     let trigger = TriggerRule { minimum, drills: drills.ok_or_else(|| fault("drills"))? };
-    Ok(SetRule { is_watching: input.watching == "yes", trigger })
+    Ok(SetRule { is_watching: input.watching == "true", trigger })
 }
 
 fn page(visit: &Visit, form: FormView, input: &Input, rule: Option<&Rule>) -> RulesPage {
@@ -110,7 +110,7 @@ fn page(visit: &Visit, form: FormView, input: &Input, rule: Option<&Rule>) -> Ru
     RulesPage {
         page: Page::new(visit, "safety-rules-title").with_lead("safety-rules-lead"),
         form,
-        is_watching: input.watching == "yes",
+        is_watching: input.watching == "true",
         minimum: minimum.collect(),
         drills: drills.to_vec(),
         changed_at: rule.map(|rule| rule.changed_at),
@@ -132,8 +132,11 @@ mod tests {
     #[test]
     fn a_form_is_a_rule_or_says_where_it_is_wrong() {
         let form = |minimum: &str, drills: &str| {
-            let input = Input { watching: "yes".to_owned(), minimum: minimum.to_owned(), drills: drills.to_owned() };
-            operation(&input).map(|operation| operation.trigger.minimum).map_err(|r| r.fields[0].field.to_string())
+            let input =
+                Input { watching: "true".to_owned(), minimum: minimum.to_owned(), drills: drills.to_owned() };
+            operation(&input)
+                .map(|operation| operation.trigger.minimum)
+                .map_err(|r| r.fields[0].field.to_string())
         };
         assert_eq!(form("5-", "ignore"), Ok(Intensity::FiveLower));
         assert_eq!(form("2", "ignore"), Err("minimum".to_owned()));

@@ -29,7 +29,9 @@ use kernel::{Message, Timestamp};
 use serde::Deserialize;
 use std::fmt::Write;
 use uuid::Uuid;
-use web::{Answer, CheckedForm, Page, Pager, SignedIn, Tab, Tally, Visit, encoded, grouped, html, see_other_with};
+use web::{
+    Answer, CheckedForm, Page, Pager, SignedIn, Tab, Tally, Visit, encoded, grouped, html, see_other_with,
+};
 
 #[derive(Template)]
 #[template(path = "safety/tally.html")]
@@ -202,7 +204,7 @@ fn page(visit: &Visit, functions: &Functions, asked: &Asked, shown: Shown) -> Ta
     let counts = tallies.total;
     let (tone, key) = state(&call);
     TallyPage {
-        page: Page::titled(visit, title(visit, &call)).below("safety-list-title", "/"),
+        page: Page::titled(visit, title(visit, &call)).below("safety-list-title", "/rollcalls"),
         id: call.id,
         state: (tone, visit.t(key)),
         is_drill: is_drill(&call),
@@ -318,7 +320,9 @@ fn facts(visit: &Visit, call: &RollCall) -> Facts {
 
 fn manage(visit: &Visit, call: &RollCall, counts: &Counts) -> Manage {
     let left = MOST_RESENDS.saturating_sub(call.resends);
-    let note = Message::key("safety-tally-resend-note").with("count", grouped(counts.not_answered)).with("left", left);
+    let note = Message::key("safety-tally-resend-note")
+        .with("count", grouped(counts.not_answered))
+        .with("left", left);
     Manage {
         csrf: visit.session.as_ref().map(|session| session.csrf.as_str().to_owned()).unwrap_or_default(),
         resend_note: (left > 0).then(|| visit.message(&note)),
@@ -340,14 +344,9 @@ impl TallyPage {
         self.page.message(&note.with("help", grouped(self.counts.needs_help)))
     }
 
-    fn mails_value(&self) -> String {
-        match self.mails.failed.saturating_add(self.mails.no_address) {
-            0 => self.page.t("safety-tally-mails-good"),
-            count => self.page.t_with("safety-tally-mails-bad", "count", grouped(count)),
-        }
-    }
-
     fn mails_note(&self) -> String {
-        self.page.t_with("safety-tally-mails-note", "waiting", grouped(self.mails.waiting))
+        let unreached = self.mails.failed.saturating_add(self.mails.no_address);
+        let note = Message::key("safety-tally-mails-note").with("unreached", grouped(unreached));
+        self.page.message(&note.with("waiting", grouped(self.mails.waiting)))
     }
 }

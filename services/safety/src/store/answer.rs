@@ -21,7 +21,8 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let id = kernel::random_from(now);
-    let sealed = (!comment.as_str().is_empty()).then(|| tx.keys().seal(&comment_at(id), comment.as_str().as_bytes()));
+    let sealed =
+        (!comment.as_str().is_empty()).then(|| tx.keys().seal(&comment_at(id), comment.as_str().as_bytes()));
     sqlx::query!(
         "with given as (
              insert into safety.answer (tenant_id, id, recipient_id, answer, comment, by_link, answered_at)
@@ -50,10 +51,14 @@ pub async fn comment(
     tenant: TenantId,
     id: Uuid,
 ) -> Result<String, Refusal> {
-    let sealed = sqlx::query_scalar!("select comment from safety.answer where tenant_id = $1 and id = $2", tenant.uuid(), id)
-        .fetch_optional(sql)
-        .await
-        .map_err(store::refusal)?;
+    let sealed = sqlx::query_scalar!(
+        "select comment from safety.answer where tenant_id = $1 and id = $2",
+        tenant.uuid(),
+        id
+    )
+    .fetch_optional(sql)
+    .await
+    .map_err(store::refusal)?;
     match sealed.flatten() {
         Some(sealed) => opened(keys, &comment_at(id), &sealed),
         None => Ok(String::new()),

@@ -13,9 +13,9 @@ use kernel::Refusal;
 use keys::{Place, TenantKeys};
 
 fn opened(keys: &TenantKeys, place: &Place, sealed: &[u8]) -> Result<String, Refusal> {
-    let plain = keys
-        .open(place, sealed)
-        .map_err(|error| Refusal::fault(format!("{}.{} of {}: {error}", place.table, place.column, place.row)))?;
+    let plain = keys.open(place, sealed).map_err(|error| {
+        Refusal::fault(format!("{}.{} of {}: {error}", place.table, place.column, place.row))
+    })?;
     String::from_utf8(plain.expose().clone()).map_err(|_| Refusal::fault("sealed text is not UTF-8"))
 }
 

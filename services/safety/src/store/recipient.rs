@@ -60,7 +60,8 @@ pub async fn insert_many(
             .map(|(id, person)| tx.keys().seal(&person_at(*id), person.name.as_bytes()))
             .collect();
         let departments: Vec<String> = batch.iter().map(|person| person.department.clone()).collect();
-        let areas: Vec<Option<String>> = batch.iter().map(|person| person.area.map(|area| area.to_string())).collect();
+        let areas: Vec<Option<String>> =
+            batch.iter().map(|person| person.area.map(|area| area.to_string())).collect();
         let languages: Vec<String> = batch.iter().map(|person| person.language.tag().to_owned()).collect();
         let done = sqlx::query!(
             "insert into safety.recipient (tenant_id, roll_call_id, due, id, user_id, person, department, area, language)
@@ -84,7 +85,11 @@ pub async fn insert_many(
 }
 
 /// Everybody who was asked for this event in a roll-call that was not taken back.
-pub async fn asked_for(tx: &mut Writing, tenant: TenantId, key: &EventKey) -> Result<BTreeSet<UserId>, Refusal> {
+pub async fn asked_for(
+    tx: &mut Writing,
+    tenant: TenantId,
+    key: &EventKey,
+) -> Result<BTreeSet<UserId>, Refusal> {
     let users = sqlx::query_scalar!(
         "select r.user_id from safety.recipient r
          join safety.roll_call c on c.tenant_id = r.tenant_id and c.id = r.roll_call_id
@@ -153,7 +158,12 @@ pub struct DueRow {
 }
 
 /// Up to `limit` of them, held; those that another process holds are passed over.
-pub async fn due(tx: &mut Writing, tenant: TenantId, roll_call: Uuid, limit: i64) -> Result<Vec<DueRow>, Refusal> {
+pub async fn due(
+    tx: &mut Writing,
+    tenant: TenantId,
+    roll_call: Uuid,
+    limit: i64,
+) -> Result<Vec<DueRow>, Refusal> {
     let rows = sqlx::query!(
         r#"select id, user_id, due as "due!", area from safety.recipient
            where tenant_id = $1 and roll_call_id = $2 and due is not null
@@ -184,7 +194,12 @@ pub struct Written {
 }
 
 /// Notes the mails and the digests of their links; nothing is due to these people any more.
-pub async fn written(tx: &mut Writing, tenant: TenantId, written: &[Written], now: Timestamp) -> Result<(), Refusal> {
+pub async fn written(
+    tx: &mut Writing,
+    tenant: TenantId,
+    written: &[Written],
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let ids: Vec<Uuid> = written.iter().map(|row| row.recipient).collect();
     let mails: Vec<Option<Uuid>> = written.iter().map(|row| row.mail).collect();
     sqlx::query!(
@@ -219,7 +234,11 @@ pub async fn written(tx: &mut Writing, tenant: TenantId, written: &[Written], no
 }
 
 /// Counts everybody of a roll-call, opening nothing.
-pub async fn tally(sql: &mut PgConnection, tenant: TenantId, roll_call: Uuid) -> Result<Tallies<String>, Refusal> {
+pub async fn tally(
+    sql: &mut PgConnection,
+    tenant: TenantId,
+    roll_call: Uuid,
+) -> Result<Tallies<String>, Refusal> {
     let rows = sqlx::query!(
         r#"select department, count(*) filter (where answer = 'safe') as "safe!",
                   count(*) filter (where answer = 'injured') as "injured!",

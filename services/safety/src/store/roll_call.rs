@@ -78,9 +78,15 @@ pub struct NewRollCall<'a> {
     pub started_by: Option<UserId>,
 }
 
-pub async fn insert(tx: &mut Writing, tenant: TenantId, new: NewRollCall<'_>, now: Timestamp) -> Result<(), Refusal> {
+pub async fn insert(
+    tx: &mut Writing,
+    tenant: TenantId,
+    new: NewRollCall<'_>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let occasion = new.occasion;
-    let message = (!occasion.message.is_empty()).then(|| tx.keys().seal(&message_at(new.id), occasion.message.as_bytes()));
+    let message = (!occasion.message.is_empty())
+        .then(|| tx.keys().seal(&message_at(new.id), occasion.message.as_bytes()));
     sqlx::query!(
         "insert into safety.roll_call (tenant_id, id, purpose, event, message, headline, hypocentre, areas, strongest,
                                        started_at, started_by)
@@ -104,7 +110,12 @@ pub async fn insert(tx: &mut Writing, tenant: TenantId, new: NewRollCall<'_>, no
 }
 
 /// A later telegram knows more: its words, and its areas together with those known before.
-pub async fn update_occasion(tx: &mut Writing, tenant: TenantId, id: Uuid, occasion: &Occasion) -> Result<(), Refusal> {
+pub async fn update_occasion(
+    tx: &mut Writing,
+    tenant: TenantId,
+    id: Uuid,
+    occasion: &Occasion,
+) -> Result<(), Refusal> {
     sqlx::query!(
         "update safety.roll_call set headline = $3, hypocentre = coalesce($4, hypocentre), areas = $5, strongest = $6
          where tenant_id = $1 and id = $2",
@@ -171,7 +182,11 @@ pub async fn lock(tx: &mut Writing, tenant: TenantId, id: Uuid) -> Result<Option
 }
 
 /// The open roll-call of an event, held until the transaction ends.
-pub async fn lock_open(tx: &mut Writing, tenant: TenantId, key: &EventKey) -> Result<Option<RollCall>, Refusal> {
+pub async fn lock_open(
+    tx: &mut Writing,
+    tenant: TenantId,
+    key: &EventKey,
+) -> Result<Option<RollCall>, Refusal> {
     let (sql, keys) = tx.parts();
     let row = sqlx::query_as!(
         Row,
@@ -188,7 +203,13 @@ pub async fn lock_open(tx: &mut Writing, tenant: TenantId, key: &EventKey) -> Re
     row.map(|row| roll_call(keys, row)).transpose()
 }
 
-pub async fn end(tx: &mut Writing, tenant: TenantId, id: Uuid, ending: Ending, now: Timestamp) -> Result<(), Refusal> {
+pub async fn end(
+    tx: &mut Writing,
+    tenant: TenantId,
+    id: Uuid,
+    ending: Ending,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     sqlx::query!(
         "update safety.roll_call set ended_at = $3, ending = $4
          where tenant_id = $1 and id = $2 and ended_at is null",
@@ -267,17 +288,22 @@ pub async fn recent(
 }
 
 pub async fn count(sql: &mut PgConnection, tenant: TenantId) -> Result<u64, Refusal> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from safety.roll_call where tenant_id = $1"#, tenant.uuid())
-        .fetch_one(sql)
-        .await
-        .map(counted)
-        .map_err(store::refusal)
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from safety.roll_call where tenant_id = $1"#,
+        tenant.uuid()
+    )
+    .fetch_one(sql)
+    .await
+    .map(counted)
+    .map_err(store::refusal)
 }
 
 fn roll_call(keys: &TenantKeys, row: Row) -> Result<RollCall, Refusal> {
-    let ending = row.ending.map(|name| known(Ending::from_name(&name), "safety.roll_call.ending")).transpose()?;
+    let ending =
+        row.ending.map(|name| known(Ending::from_name(&name), "safety.roll_call.ending")).transpose()?;
     let message = row.message.map(|sealed| opened(keys, &message_at(row.id), &sealed)).transpose()?;
-    let areas = serde_json::from_value(row.areas).map_err(|error| Refusal::fault(format!("areas: {error}")))?;
+    let areas =
+        serde_json::from_value(row.areas).map_err(|error| Refusal::fault(format!("areas: {error}")))?;
     Ok(RollCall {
         id: row.id,
         purpose: known(purpose_from(&row.purpose), "safety.roll_call.purpose")?,

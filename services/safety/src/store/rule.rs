@@ -59,9 +59,12 @@ pub async fn set(
     .await
     .map_err(store::refusal)?;
     let query = if is_watching {
-        sqlx::query!("insert into safety.watcher (tenant_id) values ($1) on conflict do nothing", tenant.uuid())
-            .execute(tx.sql())
-            .await
+        sqlx::query!(
+            "insert into safety.watcher (tenant_id) values ($1) on conflict do nothing",
+            tenant.uuid()
+        )
+        .execute(tx.sql())
+        .await
     } else {
         sqlx::query!("delete from safety.watcher where tenant_id = $1", tenant.uuid()).execute(tx.sql()).await
     };
@@ -78,7 +81,8 @@ pub async fn watchers(sql: &mut PgConnection) -> Result<Vec<TenantId>, Refusal> 
 }
 
 fn rule(is_watching: bool, minimum: &str, drills: &str, changed_at: Timestamp) -> Result<Rule, Refusal> {
-    let drills = [DrillPolicy::Ignore, DrillPolicy::Drill].into_iter().find(|policy| drills_name(*policy) == drills);
+    let drills =
+        [DrillPolicy::Ignore, DrillPolicy::Drill].into_iter().find(|policy| drills_name(*policy) == drills);
     let trigger = TriggerRule {
         minimum: known(minimum.parse().ok(), "safety.rule.minimum")?,
         drills: known(drills, "safety.rule.drills")?,

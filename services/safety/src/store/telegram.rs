@@ -66,7 +66,12 @@ pub async fn latest_edition(
     }))
 }
 
-pub async fn insert(tx: &mut Writing, tenant: TenantId, evaluated: &Evaluated<'_>, now: Timestamp) -> Result<(), Refusal> {
+pub async fn insert(
+    tx: &mut Writing,
+    tenant: TenantId,
+    evaluated: &Evaluated<'_>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let telegram = evaluated.telegram;
     sqlx::query!(
         "insert into safety.telegram (tenant_id, id, digest, received_at, name, bulletin, title, headline, purpose, event,

@@ -18,7 +18,8 @@ pub const OWN: &str = "safety.answer.list";
 /// Whom a link is for, and about what. Says nothing of anybody else.
 pub async fn by_link(office: &Office, ctx: &Ctx, link: &Bearer) -> Result<(Asked, RollCall), Refusal> {
     let mut reading = office.view(ctx, BY_LINK, Target::any("safety.answer")).await?;
-    let asked = recipient::by_link(reading.parts(), ctx.tenant, &link.digest()).await?.ok_or_else(unknown_link)?;
+    let asked =
+        recipient::by_link(reading.parts(), ctx.tenant, &link.digest()).await?.ok_or_else(unknown_link)?;
     let call = store::roll_call::find(reading.parts(), ctx.tenant, asked.roll_call).await?;
     Ok((asked, call.ok_or_else(unknown_link)?))
 }
@@ -35,7 +36,9 @@ pub async fn own(office: &Office, ctx: &Ctx) -> Result<Vec<Own>, Refusal> {
     let mut reading = office.view(ctx, OWN, Target::any("safety.answer")).await?;
     let mut found = Vec::new();
     for asked in recipient::open_of(reading.parts(), ctx.tenant, user).await? {
-        let Some(call) = store::roll_call::find(reading.parts(), ctx.tenant, asked.roll_call).await? else { continue };
+        let Some(call) = store::roll_call::find(reading.parts(), ctx.tenant, asked.roll_call).await? else {
+            continue;
+        };
         let comment = match asked.answer_id {
             Some(id) => store::answer::comment(reading.parts(), ctx.tenant, id).await?,
             None => String::new(),

@@ -1,10 +1,6 @@
 //! The rule, and the telegrams that were evaluated under it.
 
-use crate::store::{
-    self,
-    rule::Rule,
-    telegram::Listed,
-};
+use crate::store::{self, rule::Rule, telegram::Listed};
 use kernel::{Ctx, Refusal, TenantId};
 use office::{Office, Target};
 

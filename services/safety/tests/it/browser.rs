@@ -18,7 +18,8 @@ pub const HOST: &str = "safety.example.jp";
 const SESSION: Uuid = Uuid::from_u128(77);
 
 pub struct Browser {
-    pub router: Router,
+    router: Router,
+    pub parts: ServiceParts,
     key: AssertionKey,
     site: Arc<Site>,
     now: i64,
@@ -47,15 +48,28 @@ impl Browser {
         let key = AssertionKey::from_pkcs8(AssertionKey::generate().unwrap()).unwrap();
         let site = site();
         let gate = GateKeys::new(&json!({ "keys": [key.jwk()] }).to_string(), "https://gate").unwrap();
-        let parts =
-            ServiceParts { office: world.office().clone(), site: site.clone(), gate, platform: world.staff.clone() };
+        let parts = ServiceParts {
+            office: world.office().clone(),
+            site: site.clone(),
+            gate,
+            platform: world.staff.clone(),
+        };
         let now = world.ground.now().unix_timestamp();
         let tenant = world.tenant.to_string();
-        Self { router: safety::router(parts), key, site, now, tenant, who: None, language: "ja" }
+        Self {
+            router: safety::router(parts.clone()),
+            parts,
+            key,
+            site,
+            now,
+            tenant,
+            who: None,
+            language: "ja",
+        }
     }
 
     /// Signed in with these functions.
-    pub fn as_person(self, number: u128, standing: Standing, functions: Option<&[&str]>) -> Self {
+    pub fn signed_in(self, number: u128, standing: Standing, functions: Option<&[&str]>) -> Self {
         let mut who = json!({ "sub": Uuid::from_u128(number), "sid": SESSION, "tenant": self.tenant,
             "tenant_code": "minato", "tenant_name": "株式会社みなと商事", "login": "honsha", "name": "本社 薫",
             "standing": standing.name() });
@@ -67,7 +81,7 @@ impl Browser {
 
     pub fn administrator(self) -> Self {
         let all = ["rollcall.view", "rollcall.start", "rule.edit", "answer.self"];
-        self.as_person(5, Standing::Administrator, Some(&all))
+        self.signed_in(5, Standing::Administrator, Some(&all))
     }
 
     pub fn csrf(&self) -> String {
@@ -75,7 +89,8 @@ impl Browser {
     }
 
     pub fn assertion(&self) -> String {
-        let mut claims = json!({ "iss": "https://gate", "aud": "safety", "iat": self.now, "exp": self.now + 60 });
+        let mut claims =
+            json!({ "iss": "https://gate", "aud": "safety", "iat": self.now, "exp": self.now + 60 });
         let said = self.who.clone().unwrap_or(json!({ "anonymous": true }));
         claims.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
         let header = Header { kid: Some(self.key.kid().to_owned()), ..Header::new(Algorithm::ES256) };

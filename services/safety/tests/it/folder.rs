@@ -5,8 +5,10 @@ use safety::jobs::folder::WatchedFolder;
 use std::{fs, path::Path};
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -31,7 +33,10 @@ async fn each_file_is_taken_once_and_put_away() {
     put("20270508_VXSE51.xml", &crate::bytes("1-flash"));
     folder.look(world.office()).await.unwrap();
     assert_eq!(names(&place.path().join("done")).len(), 2);
-    assert_eq!(safety::views::telegrams::telegrams(world.office(), &world.administrator()).await.unwrap().len(), 1);
+    assert_eq!(
+        safety::views::telegrams::telegrams(world.office(), &world.administrator()).await.unwrap().len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -62,7 +67,12 @@ async fn a_file_that_is_being_written_waits_and_junk_is_refused_with_its_reason(
 async fn every_watching_company_is_given_the_telegram() {
     let world = World::watching().await;
     let other = world.ground.tenant().await;
-    world.staff.people.lock().unwrap().insert(other, vec![crate::world::person(9, "他社", "", "390", kernel::Language::Ja)]);
+    world
+        .staff
+        .people
+        .lock()
+        .unwrap()
+        .insert(other, vec![crate::world::person(9, "他社", "", "390", kernel::Language::Ja)]);
     let rule = safety::operations::rule::SetRule {
         is_watching: true,
         trigger: safety::model::rule::TriggerRule {

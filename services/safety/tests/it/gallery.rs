@@ -16,8 +16,18 @@ use time::Duration;
 use uuid::Uuid;
 
 const NAMES: [&str; 12] = [
-    "佐藤 花子", "鈴木 一郎", "高橋 結衣", "田中 健太", "伊藤 さくら", "渡辺 大輔", "山本 美咲", "中村 翔", "小林 恵", "加藤 拓也",
-    "吉田 由美子", "Emily Carter",
+    "佐藤 花子",
+    "鈴木 一郎",
+    "高橋 結衣",
+    "田中 健太",
+    "伊藤 さくら",
+    "渡辺 大輔",
+    "山本 美咲",
+    "中村 翔",
+    "小林 恵",
+    "加藤 拓也",
+    "吉田 由美子",
+    "Emily Carter",
 ];
 
 fn people() -> Vec<Person> {
@@ -49,7 +59,7 @@ async fn gallery() {
         };
         fs::write(folder.join(name), body).unwrap();
     };
-    write("list-empty.ja.html".to_owned(), &empty.get("/").await.body);
+    write("list-empty.ja.html".to_owned(), &empty.get("/rollcalls").await.body);
 
     world.staff.people.lock().unwrap().insert(world.tenant, people());
     let fire = StartRollCall {
@@ -71,9 +81,13 @@ async fn gallery() {
     let failed = |n: usize| if n % 17 == 3 { MailState::Failed } else { MailState::Sent };
     world.staff.states.lock().unwrap().extend(mails.iter().enumerate().map(|(n, id)| (*id, failed(n))));
     for number in (1..=84_u128).filter(|n| n % 3 != 0) {
-        let asked = world.staff.mails.lock().unwrap().iter().any(|(_, mail)| {
-            mail.roll_call == id && mail.to == format!("p{number}@minato.example")
-        });
+        let asked = world
+            .staff
+            .mails
+            .lock()
+            .unwrap()
+            .iter()
+            .any(|(_, mail)| mail.roll_call == id && mail.to == format!("p{number}@minato.example"));
         if !asked {
             continue;
         }
@@ -93,7 +107,7 @@ async fn gallery() {
         let mut browser = Browser::of(&world).administrator();
         browser.language = language;
         let pages = [
-            ("list", "/".to_owned()),
+            ("list", "/rollcalls".to_owned()),
             ("tally", format!("/rollcalls/{id}")),
             ("drill", format!("/rollcalls/{drill}?show=safe")),
             ("new", "/rollcalls/new".to_owned()),

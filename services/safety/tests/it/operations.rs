@@ -136,7 +136,10 @@ async fn drills_never_fire_for_real() {
     assert_ne!(real.roll_call, drill.roll_call);
     world.write(drill_id).await;
     let mails = world.staff.mails.lock().unwrap();
-    assert!(!mails.is_empty() && mails.iter().all(|(_, mail)| mail.subject.contains("訓練") || mail.subject.contains("Drill")));
+    assert!(
+        !mails.is_empty()
+            && mails.iter().all(|(_, mail)| mail.subject.contains("訓練") || mail.subject.contains("Drill"))
+    );
     assert!(mails[0].1.text.contains("これは訓練です"));
 }
 
@@ -206,7 +209,10 @@ async fn a_link_of_one_company_opens_nothing_of_another() {
     }
     assert!(world.answer(&link, Answer::Safe, "").await.is_ok());
     let foreign = testkit::administrator(other, world.ground.now(), kernel::UserId::new(world.ground.now()));
-    assert_eq!(world.office().perform(&foreign, CloseRollCall { id }).await.unwrap_err().kind, RefusalKind::NotFound);
+    assert_eq!(
+        world.office().perform(&foreign, CloseRollCall { id }).await.unwrap_err().kind,
+        RefusalKind::NotFound
+    );
 }
 
 #[tokio::test]
@@ -285,7 +291,8 @@ async fn a_signed_in_person_answers_only_for_themselves() {
     let mio = testkit::member(world.tenant, world.ground.now(), user(3));
     let mine = own(world.office(), &ai).await.unwrap();
     assert_eq!((mine.len(), own(world.office(), &mio).await.unwrap().len()), (1, 0));
-    let answer = || AnswerOwn { recipient: mine[0].asked.id, answer: Answer::Safe, comment: Default::default() };
+    let answer =
+        || AnswerOwn { recipient: mine[0].asked.id, answer: Answer::Safe, comment: Default::default() };
     assert_eq!(world.office().perform(&mio, answer()).await.unwrap_err().kind, RefusalKind::NotFound);
     world.office().perform(&ai, answer()).await.unwrap();
     assert_eq!(world.shown(id).await.tallies.total.safe, 1);
@@ -319,7 +326,10 @@ async fn without_a_rule_or_when_switched_off_nothing_starts() {
     assert_eq!(watchers(world.office(), &provider).await.unwrap(), [world.tenant]);
     let off = safety::operations::rule::SetRule {
         is_watching: false,
-        trigger: safety::model::rule::TriggerRule { minimum: Intensity::FiveLower, drills: DrillPolicy::Ignore },
+        trigger: safety::model::rule::TriggerRule {
+            minimum: Intensity::FiveLower,
+            drills: DrillPolicy::Ignore,
+        },
     };
     world.office().perform(&world.administrator(), off).await.unwrap();
     assert!(watchers(world.office(), &provider).await.unwrap().is_empty());
@@ -330,7 +340,8 @@ async fn without_a_rule_or_when_switched_off_nothing_starts() {
 #[tokio::test]
 async fn a_large_roll_call_is_a_bounded_number_of_statements() {
     let world = World::watching().await;
-    let people = (10..10_010).map(|n| person(n, &format!("社員 {n}"), &format!("部署{}", n % 40), "390", Language::Ja));
+    let people = (10..10_010)
+        .map(|n| person(n, &format!("社員 {n}"), &format!("部署{}", n % 40), "390", Language::Ja));
     world.staff.people.lock().unwrap().insert(world.tenant, people.collect());
     let counter = crate::statements::Counter::default();
     let received = {
@@ -350,5 +361,8 @@ async fn a_large_roll_call_is_a_bounded_number_of_statements() {
     assert!((40 * 4..=41 * 12).contains(&written), "{written} statements");
     assert_eq!(world.receivers().len(), 10_000);
     let shown = world.shown(id).await;
-    assert_eq!((shown.tallies.total.not_answered, shown.tallies.departments.len(), shown.rows.len()), (10_000, 40, 50));
+    assert_eq!(
+        (shown.tallies.total.not_answered, shown.tallies.departments.len(), shown.rows.len()),
+        (10_000, 40, 50)
+    );
 }

@@ -53,7 +53,9 @@ async fn looking_answers_nothing_and_one_form_answers() {
     }
     let page = browser.get(&path).await;
     check_answer_page(&page);
-    for part in ["能登 愛", "地震（石川県能登 震度7）", "accesskey=\"1\"", "value=\"safe\"", "lang=\"ja\"", "English"] {
+    for part in
+        ["能登 愛", "地震（石川県能登 震度7）", "accesskey=\"1\"", "value=\"safe\"", "lang=\"ja\"", "English"]
+    {
         assert!(page.body.contains(part), "{part}: {}", page.body);
     }
     assert_eq!(world.shown(id).await.tallies.total.answered(), 0, "looking answered");
@@ -63,7 +65,13 @@ async fn looking_answers_nothing_and_one_form_answers() {
     assert_eq!(thanks.status, StatusCode::OK);
     assert!(gzip(&thanks.body) <= 1_024 && thanks.body.contains("回答を受け付けました"));
     let shown = world.shown(id).await;
-    assert_eq!((shown.tallies.total.safe, shown.rows.iter().map(|(row, _)| row.comment.as_str()).collect::<String>()), (1, "自宅".to_owned()));
+    assert_eq!(
+        (
+            shown.tallies.total.safe,
+            shown.rows.iter().map(|(row, _)| row.comment.as_str()).collect::<String>()
+        ),
+        (1, "自宅".to_owned())
+    );
     let again = browser.get(&path).await;
     assert!(again.body.contains("現在の回答: 無事です") && !again.body.contains("自宅"));
 }
@@ -75,7 +83,9 @@ async fn the_answer_page_speaks_the_persons_language_or_the_other() {
     let path = format!("/a/{}", world.link(4));
     let page = browser.get(&path).await;
     check_answer_page(&page);
-    assert!(page.body.contains("lang=\"en\"") && page.body.contains("I am safe") && page.body.contains("日本語"));
+    assert!(
+        page.body.contains("lang=\"en\"") && page.body.contains("I am safe") && page.body.contains("日本語")
+    );
     let page = browser.get(&format!("{path}?l=ja")).await;
     assert!(page.body.contains("無事です") && page.body.contains("action=\"?l=ja\""));
     let page = browser.post_raw(&format!("{path}?l=ja"), "a=injured&c=").await;
@@ -88,7 +98,10 @@ async fn a_link_that_does_not_work_helps() {
     let browser = Browser::of(&world);
     let stranger = keys::Bearer::fresh(kernel::TenantId::new(world.ground.now())).expose();
     for link in ["x", &world.link(1)[..63], &stranger, &keys::Bearer::fresh(world.tenant).expose()] {
-        for page in [browser.get(&format!("/a/{link}")).await, browser.post_raw(&format!("/a/{link}"), "a=safe").await] {
+        for page in [
+            browser.get(&format!("/a/{link}")).await,
+            browser.post_raw(&format!("/a/{link}"), "a=safe").await,
+        ] {
             check_answer_page(&page);
             assert_eq!(page.status, StatusCode::NOT_FOUND);
             assert!(page.body.contains("このリンクでは回答できません") && page.body.contains("/mine"));
@@ -96,7 +109,14 @@ async fn a_link_that_does_not_work_helps() {
     }
     let path = format!("/a/{}", world.link(1));
     let long = "a".repeat(20_000);
-    for body in ["", "a=fine", "a=safe&a=injured", "%%%", &format!("a=safe&c={}", "x".repeat(201)), &format!("a=safe&c={long}")] {
+    for body in [
+        "",
+        "a=fine",
+        "a=safe&a=injured",
+        "%%%",
+        &format!("a=safe&c={}", "x".repeat(201)),
+        &format!("a=safe&c={long}"),
+    ] {
         let page = browser.post_raw(&path, body).await;
         check_answer_page(&page);
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
@@ -123,7 +143,9 @@ async fn markup_in_names_and_words_stays_text() {
     check_answer_page(&browser.get(&path).await);
     browser.post_raw(&path, "a=safe&c=%3Cimg+src%3Dx%3E").await;
     let page = Browser::of(&world).administrator().get(&format!("/rollcalls/{id}")).await;
-    assert!(!page.body.contains("<script") && !page.body.contains("<img src=x") && !page.body.contains("<b>部"));
+    assert!(
+        !page.body.contains("<script") && !page.body.contains("<img src=x") && !page.body.contains("<b>部")
+    );
     assert!(page.body.contains("alert(1)"));
 }
 
@@ -155,6 +177,7 @@ async fn nobody_passes_without_the_gates_word() {
 async fn each_page_needs_its_function() {
     let (world, id) = asked().await;
     let pages = [
+        ("/rollcalls".to_owned(), Function::View),
         (format!("/rollcalls/{id}"), Function::View),
         (format!("/rollcalls/{id}/csv"), Function::View),
         ("/rollcalls/new".to_owned(), Function::Start),
@@ -164,7 +187,7 @@ async fn each_page_needs_its_function() {
     ];
     for granted in Function::ALL {
         for standing in [Standing::Member, Standing::Administrator] {
-            let browser = Browser::of(&world).as_person(5, standing, Some(&[granted.id()]));
+            let browser = Browser::of(&world).signed_in(5, standing, Some(&[granted.id()]));
             for (path, needed) in &pages {
                 let status = browser.get(path).await.status;
                 let expected = if granted == *needed { StatusCode::OK } else { StatusCode::FORBIDDEN };
@@ -172,12 +195,16 @@ async fn each_page_needs_its_function() {
             }
         }
     }
-    let untold = Browser::of(&world).as_person(5, Standing::Member, None);
+    let untold = Browser::of(&world).signed_in(5, Standing::Member, None);
     assert_eq!(untold.get("/mine").await.status, StatusCode::FORBIDDEN);
-    let untold = Browser::of(&world).as_person(5, Standing::Administrator, None);
+    let untold = Browser::of(&world).signed_in(5, Standing::Administrator, None);
     assert_eq!(untold.get("/rules").await.status, StatusCode::OK);
-    let member = Browser::of(&world).as_person(1, Standing::Member, Some(&["answer.self"]));
+    let member = Browser::of(&world).signed_in(1, Standing::Member, Some(&["answer.self"]));
     assert_eq!(member.get("/").await.headers[header::LOCATION], "/mine");
+    let manager = Browser::of(&world).signed_in(1, Standing::Member, Some(&["answer.self", "rollcall.view"]));
+    assert_eq!(manager.get("/").await.headers[header::LOCATION], "/rollcalls");
+    let without = Browser::of(&world).signed_in(1, Standing::Member, Some(&[]));
+    assert_eq!(without.get("/").await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
@@ -185,7 +212,15 @@ async fn the_tally_shows_the_state_and_no_address() {
     let (world, id) = asked().await;
     world.answer(&world.link(1), Answer::NeedsHelp, "2階に閉じ込められています").await.unwrap();
     let browser = Browser::of(&world).administrator();
-    for path in ["/", &format!("/rollcalls/{id}"), &format!("/rollcalls/{id}?show=none&department=%E9%87%91%E6%B2%A2%E6%94%AF%E5%BA%97&auto=1"), "/rollcalls/new", "/rules", "/telegrams", "/mine"] {
+    for path in [
+        "/rollcalls",
+        &format!("/rollcalls/{id}"),
+        &format!("/rollcalls/{id}?show=none&department=%E9%87%91%E6%B2%A2%E6%94%AF%E5%BA%97&auto=1"),
+        "/rollcalls/new",
+        "/rules",
+        "/telegrams",
+        "/mine",
+    ] {
         for language in ["ja", "en"] {
             let mut browser = Browser::of(&world).administrator();
             browser.language = language;
@@ -196,11 +231,19 @@ async fn the_tally_shows_the_state_and_no_address() {
         }
     }
     let page = browser.get(&format!("/rollcalls/{id}")).await;
-    for part in ["石川県能登の地震（最大震度7）", "要救助", "2階に閉じ込められています", "能登 愛", "33%", "輪島工場"] {
+    for part in
+        ["石川県能登の地震（最大震度7）", "要救助", "2階に閉じ込められています", "能登 愛", "33%", "輪島工場"]
+    {
         assert!(page.body.contains(part), "{part}");
     }
     assert!(!page.body.contains("http-equiv"));
-    assert!(browser.get(&format!("/rollcalls/{id}?auto=1")).await.body.contains("http-equiv=\"refresh\" content=\"30\""));
+    assert!(
+        browser
+            .get(&format!("/rollcalls/{id}?auto=1"))
+            .await
+            .body
+            .contains("http-equiv=\"refresh\" content=\"30\"")
+    );
     let silent = browser.get(&format!("/rollcalls/{id}?show=none")).await;
     assert!(silent.body.contains("加賀 健") && !silent.body.contains("能登 愛"));
 
@@ -251,6 +294,8 @@ async fn a_person_starts_one_and_answers_in_the_shell() {
     let none = browser.post("/rollcalls/new", &format!("id={id}&message=x&audience=some")).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.body.contains("部署を1つ以上"));
+    let both = browser.post("/rollcalls/new", &format!("id={id}&message=x&audience=all&departments=-")).await;
+    assert!(both.body.contains("部署の選択を外して"));
     let body = format!("id={id}&message=%E7%81%AB%E7%81%BD&audience=some&departments=-&drill=yes");
     let started = browser.post("/rollcalls/new", &body).await;
     assert_eq!(started.headers[header::LOCATION], format!("/rollcalls/{id}").as_str());
@@ -263,7 +308,7 @@ async fn a_person_starts_one_and_answers_in_the_shell() {
     let done = browser.post(&format!("/mine/{action}"), "answer=injured&comment=%E5%B7%A6%E8%85%95").await;
     assert_eq!(done.headers[header::LOCATION], "/mine");
     assert!(browser.get(&format!("/rollcalls/{id}")).await.body.contains("左腕"));
-    let other = Browser::of(&world).as_person(1, Standing::Member, Some(&["answer.self"]));
+    let other = Browser::of(&world).signed_in(1, Standing::Member, Some(&["answer.self"]));
     let foreign = other.post(&format!("/mine/{action}"), "answer=safe").await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
 }

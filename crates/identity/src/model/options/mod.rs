@@ -67,7 +67,8 @@ pub enum Order {
 #[derive(Clone, Debug)]
 pub struct Definition {
     pub id: OptionId,
-    pub label: Text,
+    /// The locale key of its name.
+    pub label: &'static str,
     /// What setting it does, for the person who sets it.
     pub hint: Text,
     /// What a number counts: 文字, 日, 分 ….
@@ -167,11 +168,10 @@ impl OptionId {
     }
 
     pub fn definition(self) -> Definition {
-        let (label, hint) = self.texts();
         Definition {
             id: self,
-            label,
-            hint,
+            label: self.label(),
+            hint: self.hint(),
             unit: self.unit(),
             kind: self.kind(),
             order: self.order(),
@@ -193,89 +193,73 @@ impl OptionId {
         }
     }
 
-    fn texts(self) -> (Text, Text) {
+    /// The locale key of its name.
+    pub fn label(self) -> &'static str {
         match self {
-            OptionId::PasswordMinLength => (
-                Text::new("パスワードの最小文字数", "Minimum password length"),
-                Text::new(
-                    "次にパスワードを設定・変更するときから適用されます。",
-                    "Applies the next time a password is set or changed.",
-                ),
+            OptionId::PasswordMinLength => "identity-option-label-password-min-length",
+            OptionId::PasswordMaxLength => "identity-option-label-password-max-length",
+            OptionId::PasswordKinds => "identity-option-label-password-kinds",
+            OptionId::PasswordLifetimeDays => "identity-option-label-password-lifetime-days",
+            OptionId::IdleMinutes => "identity-option-label-idle-minutes",
+            OptionId::SessionHours => "identity-option-label-session-hours",
+            OptionId::LockoutThreshold => "identity-option-label-lockout-threshold",
+            OptionId::LockoutWindowMinutes => "identity-option-label-lockout-window-minutes",
+            OptionId::LockoutMinutes => "identity-option-label-lockout-minutes",
+            OptionId::SecondFactorRequired => "identity-option-label-second-factor-required",
+            OptionId::Addresses => "identity-option-label-addresses",
+            OptionId::Language => "identity-option-label-language",
+        }
+    }
+
+    fn hint(self) -> Text {
+        match self {
+            OptionId::PasswordMinLength => Text::new(
+                "次にパスワードを設定・変更するときから適用されます。",
+                "Applies the next time a password is set or changed.",
             ),
-            OptionId::PasswordMaxLength => (
-                Text::new("パスワードの最大文字数", "Maximum password length"),
-                Text::new(
-                    "サービスごとに決められており、変更できません。",
-                    "Fixed for the service; it cannot be changed.",
-                ),
+            OptionId::PasswordMaxLength => Text::new(
+                "サービスごとに決められており、変更できません。",
+                "Fixed for the service; it cannot be changed.",
             ),
-            OptionId::PasswordKinds => (
-                Text::new("パスワードに必要な文字の種類", "Kinds of character a password needs"),
-                Text::new(
-                    "英大文字・英小文字・数字・記号の4種類のうち、いくつを必要とするかを設定します。",
-                    "How many of upper case, lower case, digits and symbols must occur.",
-                ),
+            OptionId::PasswordKinds => Text::new(
+                "英大文字・英小文字・数字・記号の4種類のうち、いくつを必要とするかを設定します。",
+                "How many of upper case, lower case, digits and symbols must occur.",
             ),
-            OptionId::PasswordLifetimeDays => (
-                Text::new("パスワードの有効期間", "Password lifetime"),
-                Text::new(
-                    "期間を過ぎると、サインイン時にパスワードの変更が必要になります。「off」で無期限になります。",
-                    "After this time a new password must be chosen when signing in. “off” means no limit.",
-                ),
+            OptionId::PasswordLifetimeDays => Text::new(
+                "期間を過ぎると、サインイン時にパスワードの変更が必要になります。「off」で無期限になります。",
+                "After this time a new password must be chosen when signing in. “off” means no limit.",
             ),
-            OptionId::IdleMinutes => (
-                Text::new("無操作時の自動サインアウト", "Automatic sign-out when idle"),
-                Text::new(
-                    "操作がないまま時間が過ぎると、自動的にサインアウトします。「off」で無効になります。",
-                    "Signs people out after this time without activity. “off” disables it.",
-                ),
+            OptionId::IdleMinutes => Text::new(
+                "操作がないまま時間が過ぎると、自動的にサインアウトします。「off」で無効になります。",
+                "Signs people out after this time without activity. “off” disables it.",
             ),
-            OptionId::SessionHours => (
-                Text::new("サインインの有効時間", "Longest time signed in"),
-                Text::new(
-                    "操作を続けていても、この時間が過ぎると再度サインインが必要です。",
-                    "After this time people must sign in again, even when active.",
-                ),
+            OptionId::SessionHours => Text::new(
+                "操作を続けていても、この時間が過ぎると再度サインインが必要です。",
+                "After this time people must sign in again, even when active.",
             ),
-            OptionId::LockoutThreshold => (
-                Text::new("アカウントをロックするまでの失敗回数", "Failed attempts before locking"),
-                Text::new(
-                    "パスワードをこの回数続けて誤ると、アカウントを一時的にロックします。",
-                    "So many wrong passwords in a row lock the account for a time.",
-                ),
+            OptionId::LockoutThreshold => Text::new(
+                "パスワードをこの回数続けて誤ると、アカウントを一時的にロックします。",
+                "So many wrong passwords in a row lock the account for a time.",
             ),
-            OptionId::LockoutWindowMinutes => (
-                Text::new("失敗回数を数える時間", "Time in which failures are counted"),
-                Text::new(
-                    "この時間内に続けて失敗した回数を数えます。",
-                    "Failures in a row within this time count together.",
-                ),
+            OptionId::LockoutWindowMinutes => Text::new(
+                "この時間内に続けて失敗した回数を数えます。",
+                "Failures in a row within this time count together.",
             ),
-            OptionId::LockoutMinutes => (
-                Text::new("アカウントをロックする時間", "How long an account stays locked"),
-                Text::new(
-                    "時間が過ぎると自動的に解除されます。管理者が途中で解除することもできます。",
-                    "The lock ends by itself after this time; an administrator may end it sooner.",
-                ),
+            OptionId::LockoutMinutes => Text::new(
+                "時間が過ぎると自動的に解除されます。管理者が途中で解除することもできます。",
+                "The lock ends by itself after this time; an administrator may end it sooner.",
             ),
-            OptionId::SecondFactorRequired => (
-                Text::new("二段階認証を必須にする", "Require a second factor"),
-                Text::new(
-                    "必須にすると、未登録の利用者は次のサインイン時に認証アプリの登録が必要になります。",
-                    "People without an authenticator app must set one up when they next sign in.",
-                ),
+            OptionId::SecondFactorRequired => Text::new(
+                "必須にすると、未登録の利用者は次のサインイン時に認証アプリの登録が必要になります。",
+                "People without an authenticator app must set one up when they next sign in.",
             ),
-            OptionId::Addresses => (
-                Text::new("接続元IPアドレスの制限", "Permitted source addresses"),
-                Text::new(
-                    "1行に1件ずつ、IPアドレスまたはCIDR形式で入力します。空欄の場合は制限しません。",
-                    "One address or CIDR network per line. Leave empty for no restriction.",
-                ),
+            OptionId::Addresses => Text::new(
+                "1行に1件ずつ、IPアドレスまたはCIDR形式で入力します。空欄の場合は制限しません。",
+                "One address or CIDR network per line. Leave empty for no restriction.",
             ),
-            OptionId::Language => (
-                Text::new("既定の表示言語", "Default language"),
-                Text::new("利用者が自分で選ぶまで使われます。", "Used until a person chooses their own."),
-            ),
+            OptionId::Language => {
+                Text::new("利用者が自分で選ぶまで使われます。", "Used until a person chooses their own.")
+            }
         }
     }
 }
@@ -295,7 +279,7 @@ mod tests {
             assert_eq!(OptionId::from_name(id.name()), Some(id));
             assert!(names.insert(id.name()));
             for language in Language::ALL {
-                assert!(!definition.label.of(language).is_empty());
+                assert!(definition.label.ends_with(id.name()));
                 assert!(!definition.hint.of(language).is_empty());
             }
             assert!(definition.default.fits(id), "{id:?}: the default is out of bounds");

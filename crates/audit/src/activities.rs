@@ -1,0 +1,101 @@
+//! Operations in people's words. A name that is not here is shown as it is.
+
+use kernel::Language;
+
+/// Name, Japanese, English, offered as a filter.
+type Row = (&'static str, &'static str, &'static str, bool);
+
+const ROWS: &[Row] = &[
+    ("identity.signin", "サインイン", "Sign-in", true),
+    ("identity.signin.attempt", "サインインの試行", "Sign-in attempt", false),
+    ("identity.signin.accept", "パスワードの確認", "Password accepted", false),
+    ("identity.signin.refuse", "サインインの失敗", "Sign-in failed", false),
+    ("identity.signin.release", "サインイン試行の取り消し", "Sign-in attempt released", false),
+    ("identity.factor.check", "二段階認証", "Second factor", false),
+    ("identity.session", "セッション", "Sessions", true),
+    ("identity.session.open", "サインイン", "Signed in", false),
+    ("identity.session.end", "サインアウト", "Signed out", false),
+    ("identity.session.revoke", "セッションの強制終了", "Session revoked", false),
+    ("identity.session.clamp", "セッションの期限短縮", "Sessions shortened", false),
+    ("identity.session.touch", "セッションの利用", "Session used", false),
+    ("identity.session.list", "セッション一覧の表示", "Sessions listed", false),
+    ("identity.administrator.create", "最初の管理者の作成", "First administrator created", false),
+    ("identity.member", "利用者の管理", "Members", true),
+    ("identity.member.create", "利用者の追加", "Member added", false),
+    ("identity.member.update", "利用者の変更", "Member changed", false),
+    ("identity.member.suspend", "利用者の停止", "Member suspended", false),
+    ("identity.member.resume", "利用者の再開", "Member resumed", false),
+    ("identity.member.unlock", "ロックの解除", "Member unlocked", false),
+    ("identity.member.list", "利用者一覧の表示", "Members listed", false),
+    ("identity.member.show", "利用者の表示", "Member shown", false),
+    ("identity.members.import", "利用者の一括登録", "Members imported", false),
+    ("identity.options.set", "セキュリティ設定の変更", "Security options changed", true),
+    ("identity.options.show", "セキュリティ設定の表示", "Security options shown", false),
+    ("identity.password", "パスワード", "Passwords", true),
+    ("identity.password.set", "パスワードの設定", "Password set", false),
+    ("identity.password.change", "パスワードの変更", "Password changed", false),
+    ("identity.password.forgot", "パスワード再設定の依頼", "Password reset asked for", false),
+    ("identity.password.send", "パスワード設定の案内", "Password link sent", false),
+    ("access", "役割と権限", "Roles", true),
+    ("access.role.create", "役割の作成", "Role created", false),
+    ("access.role.rename", "役割名の変更", "Role renamed", false),
+    ("access.role.delete", "役割の削除", "Role deleted", false),
+    ("access.role.grants.set", "役割の権限の変更", "Role’s grants changed", false),
+    ("access.member.roles.set", "利用者への役割の付与", "Member’s roles changed", false),
+    ("access.roles.found", "標準の役割の作成", "Standard roles made", false),
+    ("tenancy", "テナント", "Tenants", true),
+    ("tenancy.tenant.create", "テナントの作成", "Tenant created", false),
+    ("tenancy.tenant.suspend", "テナントの停止", "Tenant suspended", false),
+    ("tenancy.tenant.resume", "テナントの再開", "Tenant resumed", false),
+    ("tenancy.state.change", "テナントの状態の変更", "Tenant’s state changed", false),
+    ("safety", "安否確認", "Safety confirmation", true),
+    ("safety.rule.set", "発動条件の変更", "Trigger rule changed", false),
+    ("safety.telegram.receive", "電文の受信", "Telegram received", false),
+    ("safety.rollcall.start", "安否確認の開始", "Roll-call started", false),
+    ("safety.rollcall.extend", "安否確認の対象追加", "Roll-call extended", false),
+    ("safety.rollcall.cancel", "安否確認の取り消し", "Roll-call cancelled", false),
+    ("safety.rollcall.resend", "安否確認の再送", "Roll-call sent again", false),
+    ("safety.rollcall.close", "安否確認の終了", "Roll-call closed", false),
+    ("safety.rollcall.export", "集計の出力", "Tally exported", false),
+    ("safety.mail.write", "安否確認メールの作成", "Roll-call mails written", false),
+    ("safety.answer.record", "安否の回答", "Answer recorded", false),
+    ("safety.answer.own", "安否の回答", "Answer recorded", false),
+    ("notice.mail.settle", "メールの送信", "Mails sent", true),
+    ("audit", "監査ログの利用", "Audit log", true),
+    ("audit.search", "監査ログの検索", "Audit log searched", false),
+    ("audit.export", "監査ログの出力", "Audit log exported", false),
+    ("gate", "ゲート", "Gate", true),
+    ("gate.request.pass", "通過した要求", "Requests passed", false),
+    ("gate.request.refuse", "拒否した要求", "Request refused", false),
+    ("gate.connection.refuse", "拒否した接続", "Connection refused", false),
+    ("gate.record.lose", "記録の欠落", "Records lost", false),
+];
+
+pub fn label(name: &str, language: Language) -> Option<&'static str> {
+    ROWS.iter().find(|row| row.0 == name).map(|row| text(row, language))
+}
+
+/// The filters: a name is a prefix of what it finds.
+pub fn offered(language: Language) -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROWS.iter().filter(|row| row.3).map(move |row| (row.0, text(row, language)))
+}
+
+fn text(row: &Row, language: Language) -> &'static str {
+    match language {
+        Language::Ja => row.1,
+        Language::En => row.2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_there_once() {
+        let names: std::collections::BTreeSet<_> = ROWS.iter().map(|row| row.0).collect();
+        assert_eq!(names.len(), ROWS.len());
+        assert_eq!(label("audit.search", Language::En), Some("Audit log searched"));
+        assert_eq!(label("no.such", Language::Ja), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! What a person may look for, parsed from the page's query. Days are days in Japan (UTC+9).
+
+use kernel::{FieldFault, Message, Refusal, Timestamp};
+use ledger::EntryOutcome;
+use serde::Deserialize;
+use time::{Date, Duration, OffsetDateTime, UtcOffset, macros::format_description};
+
+/// The longest stretch that one search looks at.
+const LONGEST: Duration = Duration::days(366);
+const JAPAN: UtcOffset = match UtcOffset::from_hms(9, 0, 0) {
+    Ok(offset) => offset,
+    Err(_) => UtcOffset::UTC,
+};
+
+/// The query string, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Input {
+    /// `YYYY-MM-DD`, the first day.
+    pub from: String,
+    /// The last day.
+    pub until: String,
+    pub actor: String,
+    pub activity: String,
+    pub outcome: String,
+    pub address: String,
+    /// Where the page before ended: `<microseconds>.<id>`.
+    pub before: String,
+}
+
+/// The same, checked.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub from: Timestamp,
+    pub until: Timestamp,
+    pub actor: Option<String>,
+    pub activity: Option<String>,
+    pub outcome: Option<EntryOutcome>,
+    pub address: Option<String>,
+    pub before: Option<(Timestamp, i64)>,
+}
+
+impl Input {
+    /// Fills what was left open: the last seven days.
+    pub fn with_defaults(mut self, now: Timestamp) -> Self {
+        let today = now.to_offset(JAPAN).date();
+        if self.until.is_empty() {
+            self.until = shown(today);
+        }
+        if self.from.is_empty() {
+            self.from = shown(today.saturating_sub(Duration::days(6)));
+        }
+        self
+    }
+
+    pub fn checked(&self) -> Result<Filter, Refusal> {
+        let mut faults = Vec::new();
+        let mut day = |field: &'static str, text: &str| {
+            let parsed = parse_day(text);
+            if parsed.is_none() {
+                faults.push(FieldFault { field: field.into(), message: Message::key("audit-fault-day") });
+            }
+            parsed.unwrap_or(Date::MIN)
+        };
+        let (from, last) = (day("from", &self.from), day("until", &self.until));
+        let until = last.saturating_add(Duration::days(1));
+        if faults.is_empty() && (last < from || begin(until) - begin(from) > LONGEST) {
+            faults.push(FieldFault { field: "until".into(), message: Message::key("audit-fault-range") });
+        }
+        let outcome = EntryOutcome::from_name(&self.outcome);
+        if outcome.is_none() && !self.outcome.is_empty() {
+            faults.push(FieldFault { field: "outcome".into(), message: Message::key("audit-fault-choice") });
+        }
+        if !faults.is_empty() {
+            let mut refusal = Refusal::invalid("audit filter");
+            refusal.fields = faults;
+            return Err(refusal);
+        }
+        let given = |text: &str| Some(text.trim().chars().take(200).collect::<String>()).filter(|text| !text.is_empty());
+        Ok(Filter {
+            from: begin(from),
+            until: begin(until),
+            actor: given(&self.actor),
+            activity: given(&self.activity),
+            outcome,
+            address: given(&self.address),
+            before: parse_cursor(&self.before),
+        })
+    }
+
+    /// The query string of the same search, continued at `before`.
+    pub fn continued(&self, before: (Timestamp, i64)) -> String {
+        let micros = before.0.unix_timestamp_nanos() / 1000;
+        format!("{}&before={micros}.{}", self.query(), before.1)
+    }
+
+    pub fn query(&self) -> String {
+        [
+            ("from", &self.from),
+            ("until", &self.until),
+            ("actor", &self.actor),
+            ("activity", &self.activity),
+            ("outcome", &self.outcome),
+            ("address", &self.address),
+        ]
+        .into_iter()
+        .map(|(name, value)| format!("{name}={}", web::encoded(value)))
+        .collect::<Vec<_>>()
+        .join("&")
+    }
+}
+
+fn shown(day: Date) -> String {
+    day.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
+}
+
+fn parse_day(text: &str) -> Option<Date> {
+    let day = Date::parse(text.trim(), format_description!("[year]-[month]-[day]")).ok()?;
+    (1970..=9998).contains(&day.year()).then_some(day)
+}
+
+fn begin(day: Date) -> Timestamp {
+    OffsetDateTime::new_in_offset(day, time::Time::MIDNIGHT, JAPAN).to_offset(UtcOffset::UTC)
+}
+
+fn parse_cursor(text: &str) -> Option<(Timestamp, i64)> {
+    let (micros, id) = text.split_once('.')?;
+    let nanos = micros.parse::<i64>().ok()?.checked_mul(1000)?;
+    Some((OffsetDateTime::from_unix_timestamp_nanos(nanos.into()).ok()?, id.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn input(from: &str, until: &str) -> Input {
+        Input { from: from.to_owned(), until: until.to_owned(), ..Input::default() }
+    }
+
+    #[test]
+    fn days_are_days_in_japan() {
+        let filter = input("2026-11-21", "2026-11-21").checked().unwrap();
+        assert_eq!(filter.from, datetime!(2026-11-20 15:00 UTC));
+        assert_eq!(filter.until, datetime!(2026-11-21 15:00 UTC));
+    }
+
+    #[test]
+    fn nonsense_is_said_at_its_field() {
+        let cases = [
+            (input("x", "2026-11-21"), "from"),
+            (input("2026-11-21", "2026-13-01"), "until"),
+            (input("2026-11-21", "2026-11-20"), "until"),
+            (input("2020-01-01", "2026-01-01"), "until"),
+            (Input { outcome: "maybe".to_owned(), ..input("2026-11-21", "2026-11-21") }, "outcome"),
+        ];
+        for (input, field) in cases {
+            let refusal = input.checked().unwrap_err();
+            assert_eq!(refusal.fields[0].field, field);
+        }
+    }
+
+    #[test]
+    fn a_cursor_survives() {
+        let at = datetime!(2026-11-21 02:42:07.123456 UTC);
+        let query = Input::default().continued((at, 42));
+        let cursor = query.rsplit("before=").next().unwrap();
+        assert_eq!(parse_cursor(cursor), Some((at, 42)));
+    }
+
+    #[test]
+    fn the_default_is_a_week() {
+        let filled = Input::default().with_defaults(datetime!(2026-11-21 20:00 UTC));
+        assert_eq!((filled.from.as_str(), filled.until.as_str()), ("2026-11-16", "2026-11-22"));
+    }
+}
