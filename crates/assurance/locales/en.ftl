@@ -8,6 +8,7 @@ assurance-valid-until = Valid until { $time }. A screen or printout older than t
 assurance-valid-nothing = At present no promise is proven to be kept.
 assurance-outdated-title = This page is past its validity
 assurance-outdated = What it shows may no longer be so. Please reload it.
+assurance-attention = Promises not proven to be kept
 assurance-contents = Contents
 assurance-chapter-count = { $kept } of { $all } kept
 assurance-chapter-duties = { $all } duties
@@ -49,3 +50,7 @@ assurance-gap-error = A check could not be carried out.
 assurance-gap-canary-missing = Within the last day the check has not been shown to detect a fault.
 assurance-gap-canary-passed = The check overlooked a fault that was made on purpose.
 assurance-gap-nothing = There is nothing on which to carry out the check.
+
+# Decisions of operators
+assurance-exception-end = Give an end in the future, at most 366 days from now.
+assurance-exception-reason-needed = Give a reason of 1 to 500 characters. It is published.

@@ -8,6 +8,7 @@ assurance-valid-until = この内容の有効期限は { $time } です。期限
 assurance-valid-nothing = 現在、履行を証明できている項目はありません。
 assurance-outdated-title = この画面は有効期限を過ぎています
 assurance-outdated = 表示されている状態は現在のものではない可能性があります。再読み込みしてください。
+assurance-attention = 履行を証明できていないお約束
 assurance-contents = 目次
 assurance-chapter-count = { $all }項目中 { $kept }項目を履行中
 assurance-chapter-duties = お願い事項 { $all }項目
@@ -49,3 +50,7 @@ assurance-gap-error = 検査を実行できませんでした。
 assurance-gap-canary-missing = 検査が誤りを検出できることを、この一日に確認していません。
 assurance-gap-canary-passed = わざと誤らせた対象を、検査が見逃しました。
 assurance-gap-nothing = 検査できる対象がありません。
+
+# Decisions of operators
+assurance-exception-end = 期限は、今から366日以内の将来の日時にしてください。
+assurance-exception-reason-needed = 理由を1文字以上500文字以内で入力してください。公開されます。

@@ -52,7 +52,7 @@ pub const LOCALES: (&str, &str) = (include_str!("../locales/ja.ftl"), include_st
 
 /// Probes and the trust site act as parts of Sekisho, which the base policy permits. People decide
 /// about exceptions and statements: the provider's operators alone.
-const POLICIES: &str = r#"
+pub const POLICIES: &str = r#"
 permit (
     principal in Sekisho::Standing::"operator",
     action in [Sekisho::Action::"assurance.exception.set", Sekisho::Action::"assurance.attest"],

@@ -15,6 +15,7 @@ pub fn schemas() -> Vec<Schema> {
         identity::SCHEMA,
         access::SCHEMA,
         tenancy::SCHEMA,
+        assurance::SCHEMA,
         safety::SCHEMA,
     ]
 }
@@ -28,6 +29,7 @@ pub fn policies() -> Vec<(&'static str, &'static str)> {
         ("access", access::POLICIES),
         ("tenancy", tenancy::POLICIES),
         ("audit", audit::POLICIES),
+        ("assurance", assurance::POLICIES),
         ("safety", safety::POLICIES),
     ]
 }
@@ -42,6 +44,7 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
         access::LOCALES,
         tenancy::LOCALES,
         audit::LOCALES,
+        assurance::LOCALES,
         safety::LOCALES,
         (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl")),
     ]
@@ -49,5 +52,7 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
 
 /// Tables without a tenant, and why: everything else must be walled.
 pub fn platform_tables() -> Vec<(&'static str, &'static str)> {
-    ledger::PLATFORM_TABLES.to_vec()
+    let of_capabilities = [tenancy::capability().platform_tables, safety::PLATFORM_TABLES];
+    let named = of_capabilities.into_iter().flatten().map(|table| (table.table, table.why));
+    ledger::PLATFORM_TABLES.iter().copied().chain(named).collect()
 }

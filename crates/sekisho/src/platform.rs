@@ -21,6 +21,8 @@ pub struct Platform {
     pub released: Arc<ReleasedMark>,
     pub clock: Arc<dyn Clock>,
     pub passwords: PasswordHasher,
+    /// The decision that the office asks.
+    pub decide: Arc<dyn Decide>,
     /// Why the ledger is not being signed, while it is not.
     pub trouble: Arc<Mutex<Option<String>>>,
 }
@@ -45,7 +47,7 @@ impl Platform {
             database: database.clone(),
             keyring: Keyring::new(Arc::new(keys.root())),
             ledger: Ledger::new(),
-            decide,
+            decide: decide.clone(),
             clock: clock.clone(),
         });
         office.ensure_provider().await.map_err(|refusal| anyhow::anyhow!(refusal.inside))?;
@@ -57,6 +59,7 @@ impl Platform {
             signer: Arc::new(signer),
             released,
             clock,
+            decide,
             passwords: PasswordHasher::new(Params::default(), cores(), HASH_QUEUE),
             trouble: Arc::default(),
         })

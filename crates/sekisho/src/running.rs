@@ -59,7 +59,6 @@ pub fn origin(name: &str, domain: &str, port: u16) -> String {
 
 /// What is running. Ends by [`Running::stop`].
 pub struct Running {
-    pub identity: Identity,
     shutdown: CancellationToken,
     stop_work: watch::Sender<bool>,
     stop_ledger: watch::Sender<bool>,
@@ -71,7 +70,7 @@ pub struct Running {
 /// Starts everything and returns; requests are answered from here on.
 pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::Error> {
     let office = platform.office.clone();
-    let manifests = Arc::new(Manifests::new(vec![Manifest::console()?, Manifest::parse(safety::MANIFEST)?])?);
+    let manifests = Arc::new(manifests()?);
     let rules = Arc::new(Rules::default());
     let site = site(platform)?;
     let identity = Identity::new(IdentityParts {
@@ -91,12 +90,12 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     let key = AssertionKey::from_pkcs8(platform.keys.assertion_key())?;
     let issuer = plan.origin("console");
     let safety_at = serve_safety(platform, &site, &key, &issuer, &shutdown).await?;
-    let assurance = crate::assurance_parts::build(platform, &plan, identity.clone())?;
+    let assurance = crate::assurance_parts::build(platform, &plan, manifests.clone(), safety_at.0)?;
     let routes = routes(&plan, &manifests, safety_at.0, Pages {
         console: console_pages(platform, &plan, &identity, &manifests, &ledger_state),
         trust: assurance.pages.clone(),
     })?;
-    let (mut workers, mut handlers) = work(platform, &plan);
+    let (mut workers, handlers) = work(platform, &plan);
     let (recorder, spooling) = spool::start(office.clone(), ledger_stops.clone());
     let mut settings = plan.gate;
     settings.public_port = plan.public_port;
@@ -120,7 +119,6 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     
     workers.push(verifier(platform, ledger_state));
     workers.extend(assurance.workers);
-    handlers.extend(assurance.handlers);
     let working = tokio::spawn(office::run_workers(office.clone(), workers, handlers, work_stops));
     let integrating = tokio::spawn(office::run_integrator(
         platform.integrator(),
@@ -129,7 +127,6 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         ledger_stops,
     ));
     Ok(Running {
-        identity,
         shutdown,
         stop_work,
         stop_ledger,
@@ -155,6 +152,11 @@ impl Running {
             let _ = task.await;
         }
     }
+}
+
+/// What the console and each service of ours let roles grant.
+pub fn manifests() -> Result<Manifests, anyhow::Error> {
+    Ok(Manifests::new(vec![Manifest::console()?, Manifest::parse(safety::MANIFEST)?])?)
 }
 
 /// TLS towards others: the authorities of `file`, or of this machine.
@@ -304,6 +306,7 @@ fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
         access::capability(),
         tenancy::capability(),
         audit::capability(),
+        assurance::capability(),
         safety::capability(safety),
     ];
     let (mut workers, mut handlers) = (Vec::new(), Vec::new());

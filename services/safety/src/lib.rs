@@ -100,16 +100,19 @@ pub struct Settings {
     pub telegrams: Option<PathBuf>,
 }
 
+/// Tables here without a tenant, and why.
+pub const PLATFORM_TABLES: &[PlatformTable] = &[PlatformTable {
+    table: "safety.watcher",
+    why: "which tenants a telegram is given to; holds their ids and nothing else",
+}];
+
 /// Everything but the pages: those are [`router`]'s.
 pub fn capability(settings: Settings) -> Capability {
     let platform = settings.writer.platform.clone();
     Capability {
         name: "safety",
         schema: Some(SCHEMA),
-        platform_tables: &[PlatformTable {
-            table: "safety.watcher",
-            why: "which tenants a telegram is given to; holds their ids and nothing else",
-        }],
+        platform_tables: PLATFORM_TABLES,
         policies: POLICIES,
         locales: LOCALES,
         workers: settings.telegrams.map(|folder| watch(folder, platform)).into_iter().collect(),

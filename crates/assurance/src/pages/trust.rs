@@ -21,6 +21,9 @@ pub const SCRIPT: &str = include_str!("../../assets/trust.js");
 pub const STYLE_PATH: &str = "/assets/trust.css";
 pub const SCRIPT_PATH: &str = "/assets/trust.js";
 
+/// More than this would hide the contents rather than open them.
+const MOST_NAMED: usize = 8;
+
 #[derive(Template)]
 #[template(path = "assurance/trust.html")]
 pub struct TrustPage {
@@ -45,6 +48,11 @@ impl TrustPage {
     fn summary(&self) -> String {
         let message = Message::key("assurance-summary").with("all", self.statement.promises());
         self.page.message(&message.with("kept", self.statement.count(Status::Kept)))
+    }
+
+    /// Promises that are named above the contents.
+    fn attention(&self) -> Vec<&Line> {
+        self.statement.attention(MOST_NAMED)
     }
 
     /// Good only when every promise is kept; bad as soon as one is broken.

@@ -66,6 +66,12 @@ impl Statement {
         self.lines().filter(|line| line.status == status).count()
     }
 
+    /// What a reader must not miss: what is broken, then what is unproven; at most `most`.
+    pub fn attention(&self, most: usize) -> Vec<&Line> {
+        let of = |status| self.lines().filter(move |line| line.status == status);
+        of(Status::Broken).chain(of(Status::Unproven)).take(most).collect()
+    }
+
     fn lines(&self) -> impl Iterator<Item = &Line> {
         self.sections.iter().flat_map(|section| &section.lines)
     }

@@ -23,12 +23,12 @@ struct OptionsPage {
     address: Option<String>,
 }
 
-/// One option.
-enum Shown {
-    /// Its field, with what holds now in the hint.
-    Settable(Field),
-    /// Nothing a tenant may say: its label, its hint, what holds.
-    Fixed(String, String, String),
+/// One option: its field, or what holds where a tenant may say nothing.
+struct Shown {
+    field: Option<Field>,
+    label: String,
+    hint: String,
+    now: String,
 }
 
 /// What was typed, by the option's name.
@@ -125,10 +125,17 @@ fn shown(
         .with("value", words(visit, &definition, &effective))
         .with("source", visit.t(source));
     let (hint, now) = (definition.hint.of(language), visit.message(&now));
-    if definition.order == Order::Fixed {
-        return Shown::Fixed(visit.t(definition.label), hint.to_owned(), now);
+    let told = match language {
+        Language::Ja => format!("{hint}{now}"),
+        Language::En => format!("{hint} {now}"),
+    };
+    let is_settable = definition.order != Order::Fixed;
+    Shown {
+        field: is_settable.then(|| field(visit, form, &definition, said).hint(told)),
+        label: visit.t(definition.label),
+        hint: hint.to_owned(),
+        now,
     }
-    Shown::Settable(field(visit, form, &definition, said).hint(format!("{hint} {now}")))
 }
 
 fn field(visit: &Visit, form: &FormView, definition: &Definition, said: String) -> Field {

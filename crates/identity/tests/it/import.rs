@@ -11,7 +11,7 @@ fn rows(count: usize) -> String {
     let row = |n: usize| {
         format!(
             "u{n:04},利用者 {n},u{n:04}@example.co.jp,営業部,{},390,ja\r\n",
-            if n % 2 == 0 { "" } else { "営業;一般" }
+            if n.is_multiple_of(2) { "" } else { "営業;一般" }
         )
     };
     HEADER.to_owned() + &(0..count).map(row).collect::<String>()

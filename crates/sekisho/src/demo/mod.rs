@@ -169,6 +169,9 @@ async fn ensure_operator(platform: &Platform, folder: &Path) -> Result<OperatorS
         email: "operator@provider.example".to_owned(),
     };
     let made = create_with_password(&platform.office, &platform.passwords, &ctx, new.person()).await.map_err(refused)?;
+    // What the console asks for before a page is reached, operators hold by role like everybody.
+    let roles = access::api::found_roles(&running::manifests()?, Some(made.user));
+    platform.office.perform(&ctx, roles).await.map_err(refused)?;
     let sign_in = OperatorSignIn {
         user: made.login,
         password: Some(made.password.expose().clone()),

@@ -5,6 +5,8 @@
 pub mod audit;
 pub mod directory;
 pub mod founding;
+pub mod functions;
+pub mod identity_rules;
 pub mod people;
 pub mod roles;
 pub mod safety_platform;

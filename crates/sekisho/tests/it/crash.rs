@@ -18,7 +18,7 @@ use std::{
 };
 
 const KILLS: usize = 20;
-const WORKERS: usize = 4;
+const WORKERS: usize = 6;
 /// The service takes 50 answers of one person and no more.
 const MOST_PER_LINK: usize = 48;
 const ANSWERS: [&str; 3] = ["safe", "injured", "needs-help"];
@@ -174,7 +174,7 @@ async fn said(client: &mut Client, path: &str, form: &[(&str, &str)]) -> Option<
 /// Waits until the service takes answers again, and a few more.
 async fn some_answers(demo: &Demo, load: &Load, number: usize) {
     let (begin, before) = (Instant::now(), load.acknowledged.load(Ordering::SeqCst));
-    while load.acknowledged.load(Ordering::SeqCst) < before + 10 {
+    while load.acknowledged.load(Ordering::SeqCst) < before + 20 {
         assert!(begin.elapsed() < Duration::from_secs(90), "no answers before kill {number}: {}", demo.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

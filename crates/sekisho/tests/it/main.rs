@@ -4,9 +4,11 @@
 mod attacks;
 mod browser;
 mod client;
+mod coverage;
 mod crash;
 mod demo;
 mod people;
+mod routes;
 mod story;
 mod walls;
 mod warm;

@@ -253,6 +253,15 @@ async fn the_tally_shows_the_state_and_no_address() {
     assert_eq!(csv.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"rollcall-2026-09-01.csv\"");
 }
 
+/// What a browser sends for a ticked checkbox of a page.
+fn ticked(page: &str, name: &str) -> String {
+    let place = page.find(&format!("name=\"{name}\"")).unwrap();
+    let start = page[..place].rfind("<input").unwrap();
+    let end = start + page[start..].find('>').unwrap();
+    let value = page[start..end].split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+    format!("{name}={value}")
+}
+
 #[tokio::test]
 async fn an_administrator_sets_the_rule_loads_a_telegram_and_closes() {
     let world = World::new().await;
@@ -261,10 +270,11 @@ async fn an_administrator_sets_the_rule_loads_a_telegram_and_closes() {
     assert_eq!(early.status, StatusCode::CONFLICT);
     assert!(early.body.contains("発動条件が設定されていません"));
 
-    let saved = browser.post("/rules", "watching=yes&minimum=5-&drills=ignore").await;
+    let watching = ticked(&browser.get("/rules").await.body, "watching");
+    let saved = browser.post("/rules", &format!("{watching}&minimum=5-&drills=ignore")).await;
     assert_eq!(saved.headers[header::LOCATION], "/rules");
     assert!(browser.get("/rules").await.body.contains("value=\"5-\" selected"));
-    let wrong = browser.post("/rules", "watching=yes&minimum=9&drills=ignore").await;
+    let wrong = browser.post("/rules", "minimum=9&drills=ignore").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 
     let junk = browser.upload("/telegrams", "junk.xml", b"<html>").await;
@@ -296,7 +306,8 @@ async fn a_person_starts_one_and_answers_in_the_shell() {
     assert!(none.body.contains("部署を1つ以上"));
     let both = browser.post("/rollcalls/new", &format!("id={id}&message=x&audience=all&departments=-")).await;
     assert!(both.body.contains("部署の選択を外して"));
-    let body = format!("id={id}&message=%E7%81%AB%E7%81%BD&audience=some&departments=-&drill=yes");
+    let body =
+        format!("id={id}&message=%E7%81%AB%E7%81%BD&audience=some&departments=-&{}", ticked(&form, "drill"));
     let started = browser.post("/rollcalls/new", &body).await;
     assert_eq!(started.headers[header::LOCATION], format!("/rollcalls/{id}").as_str());
 
