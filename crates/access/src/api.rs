@@ -47,7 +47,11 @@ pub async fn roles(sql: &mut PgConnection, tenant: TenantId) -> Result<Vec<Role>
 }
 
 /// The built-in role of a tenant, e.g. the general one for a member who was created without any.
-pub async fn builtin_role(sql: &mut PgConnection, tenant: TenantId, builtin: Builtin) -> Result<Option<RoleId>, Refusal> {
+pub async fn builtin_role(
+    sql: &mut PgConnection,
+    tenant: TenantId,
+    builtin: Builtin,
+) -> Result<Option<RoleId>, Refusal> {
     let role = roles(sql, tenant).await?.into_iter().find(|role| role.builtin == Some(builtin));
     Ok(role.map(|role| role.id))
 }

@@ -38,7 +38,11 @@ pub(crate) struct Holding {
 
 /// The functions and screens of the service that `user` may use. Only what the manifest names; an
 /// error is returned, never an answer.
-pub(crate) fn evaluate(user: UserId, holding: &Holding, manifest: &Manifest) -> Result<BTreeSet<String>, String> {
+pub(crate) fn evaluate(
+    user: UserId,
+    holding: &Holding,
+    manifest: &Manifest,
+) -> Result<BTreeSet<String>, String> {
     let policies = PARSED.as_ref().map_err(Clone::clone)?;
     let words = Words::new()?;
     let principal = words.user(user);
@@ -99,7 +103,9 @@ impl Words {
         }
         for function in manifest.functions() {
             let granting = holding.granted.iter().filter(|(_, granted)| *granted == function.id);
-            let set = RestrictedExpression::new_set(granting.map(|(id, _)| RestrictedExpression::new_entity_uid(role(id))));
+            let set = RestrictedExpression::new_set(
+                granting.map(|(id, _)| RestrictedExpression::new_entity_uid(role(id))),
+            );
             let attributes = HashMap::from([("granted".to_owned(), set)]);
             let entity = Entity::new(self.function(manifest, &function.id), attributes, HashSet::new());
             entities.push(entity.map_err(|error| error.to_string())?);

@@ -33,7 +33,11 @@ use office::{Capability, Operation};
 
 pub const SCHEMA: Schema = Schema {
     name: "access",
-    migrations: &[Migration { version: 1, name: "access", sql: include_str!("../migrations/0001_access.sql") }],
+    migrations: &[Migration {
+        version: 1,
+        name: "access",
+        sql: include_str!("../migrations/0001_access.sql"),
+    }],
 };
 
 /// Every operation and view of this capability.

@@ -37,7 +37,11 @@ pub(crate) async fn roles(sql: &mut PgConnection, tenant: TenantId) -> Result<Ve
     Ok(listed.collect())
 }
 
-pub(crate) async fn find(sql: &mut PgConnection, tenant: TenantId, id: RoleId) -> Result<Option<Role>, sqlx::Error> {
+pub(crate) async fn find(
+    sql: &mut PgConnection,
+    tenant: TenantId,
+    id: RoleId,
+) -> Result<Option<Role>, sqlx::Error> {
     let row = sqlx::query!(
         "select id, name, builtin from access.role where tenant_id = $1 and id = $2",
         tenant.uuid(),
@@ -99,7 +103,11 @@ pub(crate) async fn holders(
     Ok(users.into_iter().map(UserId::from_uuid).collect())
 }
 
-pub(crate) async fn roles_of(sql: &mut PgConnection, tenant: TenantId, user: UserId) -> Result<Vec<Role>, sqlx::Error> {
+pub(crate) async fn roles_of(
+    sql: &mut PgConnection,
+    tenant: TenantId,
+    user: UserId,
+) -> Result<Vec<Role>, sqlx::Error> {
     let rows = sqlx::query!(
         "select role.id, role.name, role.builtin
          from access.member_role holder
@@ -119,9 +127,10 @@ pub(crate) async fn everybodys(
     sql: &mut PgConnection,
     tenant: TenantId,
 ) -> Result<Vec<(UserId, RoleId)>, sqlx::Error> {
-    let rows = sqlx::query!("select user_id, role_id from access.member_role where tenant_id = $1", tenant.uuid())
-        .fetch_all(sql)
-        .await?;
+    let rows =
+        sqlx::query!("select user_id, role_id from access.member_role where tenant_id = $1", tenant.uuid())
+            .fetch_all(sql)
+            .await?;
     Ok(rows.into_iter().map(|row| (UserId::from_uuid(row.user_id), RoleId::from_uuid(row.role_id))).collect())
 }
 
@@ -187,10 +196,12 @@ pub(crate) async fn keepers(tx: &mut Writing, service: &str, function: &str) -> 
 
 pub(crate) async fn count(tx: &mut Writing) -> Result<u64, sqlx::Error> {
     let tenant = tx.keys().tenant();
-    let count =
-        sqlx::query_scalar!(r#"select count(*) as "count!" from access.role where tenant_id = $1"#, tenant.uuid())
-            .fetch_one(tx.sql())
-            .await?;
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from access.role where tenant_id = $1"#,
+        tenant.uuid()
+    )
+    .fetch_one(tx.sql())
+    .await?;
     Ok(count.unsigned_abs())
 }
 

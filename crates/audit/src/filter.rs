@@ -76,7 +76,9 @@ impl Input {
             refusal.fields = faults;
             return Err(refusal);
         }
-        let given = |text: &str| Some(text.trim().chars().take(200).collect::<String>()).filter(|text| !text.is_empty());
+        let given = |text: &str| {
+            Some(text.trim().chars().take(200).collect::<String>()).filter(|text| !text.is_empty())
+        };
         Ok(Filter {
             from: begin(from),
             until: begin(until),

@@ -66,7 +66,11 @@ struct Line {
     facts: Vec<(String, String)>,
 }
 
-async fn show(State(parts): State<Parts>, SignedIn { visit, .. }: SignedIn, Query(input): Query<Input>) -> Answer {
+async fn show(
+    State(parts): State<Parts>,
+    SignedIn { visit, .. }: SignedIn,
+    Query(input): Query<Input>,
+) -> Answer {
     let input = input.with_defaults(visit.ctx.now);
     let filter = match input.checked() {
         Ok(filter) => filter,
@@ -76,7 +80,11 @@ async fn show(State(parts): State<Parts>, SignedIn { visit, .. }: SignedIn, Quer
     html(&page(&parts, &visit, FormView::new(&visit), &input, Some(looked)))
 }
 
-async fn export(State(parts): State<Parts>, SignedIn { visit, .. }: SignedIn, Query(input): Query<Input>) -> Answer {
+async fn export(
+    State(parts): State<Parts>,
+    SignedIn { visit, .. }: SignedIn,
+    Query(input): Query<Input>,
+) -> Answer {
     let input = input.with_defaults(visit.ctx.now);
     let export = Export { filter: input.checked()?, people: parts.people.clone() };
     let looked = parts.office.perform(&visit.ctx, export).await?;
@@ -88,7 +96,16 @@ async fn export(State(parts): State<Parts>, SignedIn { visit, .. }: SignedIn, Qu
         let facts = entry.content.as_ref().map(|content| content["facts"].to_string()).unwrap_or_default();
         let leaf = entry.seq.map(|seq| seq.to_string()).unwrap_or_default();
         let name = entry.activity.clone();
-        text.push_str(&row([line.at, line.actor, name, entry.outcome.name().to_owned(), line.target, line.address, leaf, facts]));
+        text.push_str(&row([
+            line.at,
+            line.actor,
+            name,
+            entry.outcome.name().to_owned(),
+            line.target,
+            line.address,
+            leaf,
+            facts,
+        ]));
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
@@ -109,7 +126,9 @@ fn row<const N: usize>(cells: [String; N]) -> String {
 fn page(parts: &Parts, visit: &Visit, form: FormView, input: &Input, looked: Option<Looked>) -> AuditPage {
     let language = visit.language();
     let mut offered = vec![Choice::new("", visit.t("audit-any"), input.activity.is_empty())];
-    offered.extend(activities::offered(language).map(|(name, label)| Choice::new(name, label, input.activity == name)));
+    offered.extend(
+        activities::offered(language).map(|(name, label)| Choice::new(name, label, input.activity == name)),
+    );
     let mut outcomes = vec![Choice::new("", visit.t("audit-any"), input.outcome.is_empty())];
     outcomes.extend(EntryOutcome::ALL.map(|outcome| {
         Choice::new(outcome.name(), visit.t(outcome_key(outcome)), input.outcome == outcome.name())
@@ -132,8 +151,11 @@ fn health(parts: &Parts, visit: &Visit) -> Health {
     match parts.health.last() {
         None => Health { tone: "quiet", words: visit.t("audit-health-unknown"), at: String::new() },
         Some(checked) => {
-            let (tone, key) =
-                if checked.is_whole { ("good", "audit-health-whole") } else { ("bad", "audit-health-broken") };
+            let (tone, key) = if checked.is_whole {
+                ("good", "audit-health-whole")
+            } else {
+                ("bad", "audit-health-broken")
+            };
             Health { tone, words: visit.t(key), at: visit.date_time_seconds(checked.at) }
         }
     }

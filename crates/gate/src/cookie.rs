@@ -1,11 +1,14 @@
-//! The session cookie: taken out of a request, so that no service ever holds it, and kept out of
-//! services' answers, so that none can plant one.
+//! The cookies of sign-in: taken out of a request, so that no service ever holds them, and kept out
+//! of services' answers, so that none can plant one.
 
 use http::{HeaderMap, HeaderValue, header};
 use keys::Bearer;
 
 /// Named by [`web::Cookie::new`] with `sekisho`.
 pub const SESSION_COOKIE: &str = "__Host-sekisho";
+/// A sign-in that still owes something, and the tenant code of next time: for the pages under
+/// `/_sekisho/` only.
+const ON_THE_WAY: [&str; 2] = ["__Host-sekisho-pending", "__Host-sekisho-tenant"];
 
 /// The session token in a `Cookie` header's bytes. Two of them cannot come from an honest browser
 /// and count as none. Pure; for tests and fuzzing.
@@ -21,22 +24,34 @@ pub fn session_from(cookie: &[u8]) -> Option<Bearer> {
 pub(crate) fn take_session(headers: &mut HeaderMap) -> Option<Bearer> {
     let joined = joined(headers)?;
     let session = session_from(&joined);
-    let others: Vec<&[u8]> = pairs(&joined).filter(|pair| !is_session(pair)).collect();
-    headers.remove(header::COOKIE);
-    if let Ok(value) = HeaderValue::from_bytes(&others.join(b"; ".as_slice()))
-        && !others.is_empty()
-    {
-        headers.insert(header::COOKIE, value);
-    }
+    keep(headers, &joined, |pair| !is_session(pair));
     session
 }
 
-/// Drops a service's attempt to set the session cookie. Browsers compare cookie names exactly; the
+/// Takes what belongs to sign-in out of a request that leaves for a service of its own.
+pub(crate) fn strip_sign_in(headers: &mut HeaderMap) {
+    if let Some(joined) = joined(headers) {
+        keep(headers, &joined, |pair| !ON_THE_WAY.iter().any(|own| name_of(pair) == own.as_bytes()));
+    }
+}
+
+fn keep(headers: &mut HeaderMap, joined: &[u8], stays: impl Fn(&[u8]) -> bool) {
+    let kept: Vec<&[u8]> = pairs(joined).filter(|pair| stays(pair)).collect();
+    headers.remove(header::COOKIE);
+    if let Ok(value) = HeaderValue::from_bytes(&kept.join(b"; ".as_slice()))
+        && !kept.is_empty()
+    {
+        headers.insert(header::COOKIE, value);
+    }
+}
+
+/// Drops a service's attempt to set a cookie of sign-in. Browsers compare cookie names exactly; the
 /// comparison here does not, in case one ever does not.
 pub(crate) fn refuse_planted_session(headers: &mut HeaderMap) {
     let is_planted = |value: &HeaderValue| {
         let name = value.as_bytes().split(|byte| *byte == b'=' || *byte == b';').next().unwrap_or_default();
-        name.trim_ascii().eq_ignore_ascii_case(SESSION_COOKIE.as_bytes())
+        let own = std::iter::once(&SESSION_COOKIE).chain(&ON_THE_WAY);
+        own.into_iter().any(|own| name.trim_ascii().eq_ignore_ascii_case(own.as_bytes()))
     };
     if !headers.get_all(header::SET_COOKIE).iter().any(is_planted) {
         return;
@@ -64,8 +79,11 @@ fn pairs(cookie: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn is_session(pair: &[u8]) -> bool {
-    let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
-    name.trim_ascii() == SESSION_COOKIE.as_bytes()
+    name_of(pair) == SESSION_COOKIE.as_bytes()
+}
+
+fn name_of(pair: &[u8]) -> &[u8] {
+    pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii()
 }
 
 #[cfg(test)]
@@ -106,9 +124,32 @@ mod tests {
     }
 
     #[test]
+    fn no_service_sees_a_sign_in_on_its_way() {
+        let cases = [
+            ("__Host-sekisho-pending=x", None),
+            (
+                "a=b; __Host-sekisho-pending=x;__Host-sekisho-tenant=minato; __Host-sekisho-language=en",
+                Some("a=b; __Host-sekisho-language=en"),
+            ),
+            ("a=b", Some("a=b")),
+        ];
+        for (sent, left) in cases {
+            let mut headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static(sent))]);
+            strip_sign_in(&mut headers);
+            assert_eq!(headers.get(header::COOKIE).map(|v| v.to_str().unwrap()), left, "{sent}");
+        }
+    }
+
+    #[test]
     fn a_service_cannot_plant_a_session() {
         let mut headers = HeaderMap::new();
-        for value in ["a=b", "__Host-sekisho=x; Path=/", "__HOST-Sekisho=y", "__Host-sekisho-language=en"] {
+        for value in [
+            "a=b",
+            "__Host-sekisho=x; Path=/",
+            "__HOST-Sekisho=y",
+            "__Host-sekisho-pending=z",
+            "__Host-sekisho-language=en",
+        ] {
             headers.append(header::SET_COOKIE, HeaderValue::from_static(value));
         }
         refuse_planted_session(&mut headers);

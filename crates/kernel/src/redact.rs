@@ -7,7 +7,10 @@ const TOKEN: usize = 43;
 /// The path without its query, with every segment of 43 or more base64url letters shown as `…`.
 pub fn shown_path(path: &str) -> String {
     let path = path.split(['?', '#']).next().unwrap_or(path);
-    path.split('/').map(|segment| if may_be_token(segment) { "…" } else { segment }).collect::<Vec<_>>().join("/")
+    path.split('/')
+        .map(|segment| if may_be_token(segment) { "…" } else { segment })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn may_be_token(segment: &str) -> bool {
@@ -24,7 +27,10 @@ mod tests {
         let cases = [
             (format!("/_sekisho/password/{token}"), "/_sekisho/password/…".to_owned()),
             (format!("/a/{token}?l=en"), "/a/…".to_owned()),
-            ("/members/01a1fc55-7fab-79f3-9ab1-400b2299f4e2".to_owned(), "/members/01a1fc55-7fab-79f3-9ab1-400b2299f4e2".to_owned()),
+            (
+                "/members/01a1fc55-7fab-79f3-9ab1-400b2299f4e2".to_owned(),
+                "/members/01a1fc55-7fab-79f3-9ab1-400b2299f4e2".to_owned(),
+            ),
             ("/?q=secret".to_owned(), "/".to_owned()),
         ];
         for (path, shown) in cases {

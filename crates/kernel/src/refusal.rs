@@ -67,7 +67,12 @@ impl Refusal {
     }
 
     pub fn sign_in_needed() -> Self {
-        Self::new("SK-SIGNIN-001", RefusalKind::SignInNeeded, Message::key("refusal-sign-in-needed"), "no session")
+        Self::new(
+            "SK-SIGNIN-001",
+            RefusalKind::SignInNeeded,
+            Message::key("refusal-sign-in-needed"),
+            "no session",
+        )
     }
 
     /// The database or another part we rely on does not answer.

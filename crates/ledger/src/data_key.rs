@@ -119,7 +119,9 @@ impl DataKeys {
     ) -> Result<DataKey, Refusal> {
         let key = DataKey::new(Secret::new(keys::random()));
         let wrapped = keys.wrap_data_key(&context(place), key.0.key.expose());
-        let is_ours = store::insert_data_key(connection, place, key.id(), &wrapped, at).await.map_err(::store::refusal)?;
+        let is_ours = store::insert_data_key(connection, place, key.id(), &wrapped, at)
+            .await
+            .map_err(::store::refusal)?;
         if is_ours {
             fresh.push(FreshKey { place, key: key.clone() });
             return Ok(key);
@@ -144,7 +146,11 @@ impl DataKeys {
 }
 
 /// Opens a stored data key.
-pub(crate) fn unwrap(keys: &keys::TenantKeys, place: Place, wrapped: &Option<Vec<u8>>) -> Result<DataKey, Refusal> {
+pub(crate) fn unwrap(
+    keys: &keys::TenantKeys,
+    place: Place,
+    wrapped: &Option<Vec<u8>>,
+) -> Result<DataKey, Refusal> {
     let Some(wrapped) = wrapped else {
         return Err(Refusal::fault("the data key of this month has been destroyed"));
     };

@@ -116,7 +116,13 @@ const LONGEST_TARGET: usize = 200;
 
 impl Entry {
     /// The entry of one operation in one context. `facts` are the operation's own words.
-    pub fn of(ctx: &Ctx, activity: &str, target: &str, outcome: EntryOutcome, facts: Map<String, Value>) -> Self {
+    pub fn of(
+        ctx: &Ctx,
+        activity: &str,
+        target: &str,
+        outcome: EntryOutcome,
+        facts: Map<String, Value>,
+    ) -> Self {
         let actor = ctx.actor.reference();
         let target: String = target.chars().take(LONGEST_TARGET).collect();
         let address = ctx.origin.address.map(|address| address.to_string());

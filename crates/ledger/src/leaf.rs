@@ -59,8 +59,8 @@ impl LeafHeader {
         let class = u16::from_be_bytes(take(&mut rest)?);
         let [outcome] = take::<1>(&mut rest)?;
         let micros = i64::from_be_bytes(take(&mut rest)?);
-        let event_time =
-            Timestamp::from_unix_timestamp_nanos(i128::from(micros).saturating_mul(1000)).map_err(|_| BadLeaf)?;
+        let event_time = Timestamp::from_unix_timestamp_nanos(i128::from(micros).saturating_mul(1000))
+            .map_err(|_| BadLeaf)?;
         let header = Self {
             retention,
             class,
@@ -148,7 +148,8 @@ pub(crate) fn open(body: &[u8], key: &DataKey) -> Result<Value, BadLeaf> {
     if header.key_id != *key.id() {
         return Err(BadLeaf);
     }
-    let plaintext = keys::aead::open(&key.for_writer(&header.writer), header.nonce, head, ciphertext).map_err(|_| BadLeaf)?;
+    let plaintext = keys::aead::open(&key.for_writer(&header.writer), header.nonce, head, ciphertext)
+        .map_err(|_| BadLeaf)?;
     unpack(&plaintext).ok_or(BadLeaf)
 }
 

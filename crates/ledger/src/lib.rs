@@ -35,7 +35,11 @@ use kernel::TenantId;
 
 pub const SCHEMA: Schema = Schema {
     name: "ledger",
-    migrations: &[Migration { version: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") }],
+    migrations: &[Migration {
+        version: 1,
+        name: "ledger",
+        sql: include_str!("../migrations/0001_ledger.sql"),
+    }],
 };
 
 /// Tables here without a tenant, and why.

@@ -56,8 +56,13 @@ impl ReleasedMark {
         }
         let failed = |error| MarkError::Io(self.path.clone(), error);
         let fresh = self.path.with_extension("new");
-        let mut file =
-            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh).map_err(failed)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&fresh)
+            .map_err(failed)?;
         file.write_all(format!("{} {}\n", mark.size, mark.root.to_base64()).as_bytes()).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         fs::rename(&fresh, &self.path).map_err(failed)?;

@@ -52,7 +52,11 @@ pub struct Page {
 }
 
 /// Searches within the connection's tenant scope.
-pub async fn search(connection: &mut PgConnection, keys: &keys::TenantKeys, query: &Query) -> Result<Page, Refusal> {
+pub async fn search(
+    connection: &mut PgConnection,
+    keys: &keys::TenantKeys,
+    query: &Query,
+) -> Result<Page, Refusal> {
     let token = |facet, text: &Option<String>| {
         text.as_deref().filter(|text| !text.is_empty()).map(|text| leaf::token(keys, facet, text))
     };
@@ -99,7 +103,8 @@ impl Opener {
         keys: &keys::TenantKeys,
         row: store::EntryRow,
     ) -> Result<Found, Refusal> {
-        let month = row.event_time.date().replace_day(1).map_err(|error| Refusal::fault(error.to_string()))?;
+        let month =
+            row.event_time.date().replace_day(1).map_err(|error| Refusal::fault(error.to_string()))?;
         let slot = (row.retention, month);
         if !self.0.contains_key(&slot) {
             let place = Place { tenant: keys.tenant(), retention: row.retention, month };

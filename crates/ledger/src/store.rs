@@ -1,7 +1,10 @@
 //! SQL of the ledger: what appending, searching and verifying read and write.
 //! The integrator's SQL is in `integrate::store`.
 
-use crate::{Entry, Facets, data_key::{DataKey, Place}};
+use crate::{
+    Entry, Facets,
+    data_key::{DataKey, Place},
+};
 use kernel::{TenantId, Timestamp};
 use sqlx::PgConnection;
 
@@ -35,7 +38,10 @@ pub(crate) async fn insert(
 }
 
 /// The wrapped key of a place: `None` if there is none, `Some(None)` if it was destroyed.
-pub(crate) async fn data_key(connection: &mut PgConnection, place: Place) -> Result<Option<Option<Vec<u8>>>, sqlx::Error> {
+pub(crate) async fn data_key(
+    connection: &mut PgConnection,
+    place: Place,
+) -> Result<Option<Option<Vec<u8>>>, sqlx::Error> {
     sqlx::query_scalar!(
         "select wrapped from ledger.data_key where tenant_id = $1 and retention = $2 and month = $3",
         place.tenant.uuid(),
@@ -96,7 +102,10 @@ pub(crate) struct Filter<'a> {
     pub most: i64,
 }
 
-pub(crate) async fn find(connection: &mut PgConnection, filter: Filter<'_>) -> Result<Vec<EntryRow>, sqlx::Error> {
+pub(crate) async fn find(
+    connection: &mut PgConnection,
+    filter: Filter<'_>,
+) -> Result<Vec<EntryRow>, sqlx::Error> {
     let (before_time, before_id) = filter.before.unzip();
     sqlx::query_as!(
         EntryRow,

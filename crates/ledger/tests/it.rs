@@ -47,12 +47,20 @@ async fn a_whole_ledger_is_whole() {
 #[tokio::test]
 async fn one_changed_byte_names_the_entry() {
     let (ground, tenant) = filled(300).await;
-    let target = "(select id from ledger.leaf where seq = 257 and retention = 1 order by tenant_id desc limit 1)";
-    tamper(&ground, &format!("update ledger.entry set body = set_byte(body, 120, get_byte(body, 120) # 1) where id = {target}")).await;
+    let target =
+        "(select id from ledger.leaf where seq = 257 and retention = 1 order by tenant_id desc limit 1)";
+    tamper(
+        &ground,
+        &format!(
+            "update ledger.entry set body = set_byte(body, 120, get_byte(body, 120) # 1) where id = {target}"
+        ),
+    )
+    .await;
     let report = ground.verify().await;
-    let named = report.faults.iter().any(
-        |fault| matches!(fault, Fault::Altered { tenant: of, seq: 257, .. } if *of == tenant),
-    );
+    let named = report
+        .faults
+        .iter()
+        .any(|fault| matches!(fault, Fault::Altered { tenant: of, seq: 257, .. } if *of == tenant));
     assert!(named, "{:?}", report.faults);
 }
 
@@ -111,8 +119,13 @@ async fn no_role_of_the_application_changes_an_entry() {
     let (ground, tenant) = filled(1).await;
     for options in [&ground.database.dsn().app, &ground.database.dsn().ledger, &ground.database.dsn().owner] {
         let mut connection = sqlx::PgConnection::connect_with(options).await.expect("connect");
-        connection.execute(AssertSqlSafe(format!("set sekisho.tenant = '{}'", tenant.uuid()))).await.expect("scope");
-        for sql in ["update ledger.entry set outcome = 2", "delete from ledger.entry", "truncate ledger.entry"] {
+        connection
+            .execute(AssertSqlSafe(format!("set sekisho.tenant = '{}'", tenant.uuid())))
+            .await
+            .expect("scope");
+        for sql in
+            ["update ledger.entry set outcome = 2", "delete from ledger.entry", "truncate ledger.entry"]
+        {
             assert!(connection.execute(sql).await.is_err(), "{sql}");
         }
     }

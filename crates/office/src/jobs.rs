@@ -45,7 +45,12 @@ pub struct Handler {
 }
 
 /// Runs workers and handlers until `stop` is true, then lets what is running finish.
-pub async fn run_workers(office: Office, workers: Vec<Worker>, handlers: Vec<Handler>, stop: watch::Receiver<bool>) {
+pub async fn run_workers(
+    office: Office,
+    workers: Vec<Worker>,
+    handlers: Vec<Handler>,
+    stop: watch::Receiver<bool>,
+) {
     let mut tasks = tokio::task::JoinSet::new();
     for worker in workers {
         tasks.spawn(run_worker(office.clone(), worker, stop.clone()));
@@ -65,7 +70,12 @@ async fn run_worker(office: Office, worker: Worker, mut stop: watch::Receiver<bo
             _ = ticks.tick() => {}
         }
         if let Err(refusal) = (worker.run)(office.clone()).await {
-            tracing::warn!(worker = worker.name, code = refusal.code, reason = refusal.inside, "worker failed");
+            tracing::warn!(
+                worker = worker.name,
+                code = refusal.code,
+                reason = refusal.inside,
+                "worker failed"
+            );
         }
     }
 }
@@ -101,7 +111,8 @@ async fn claim(office: &Office, queue: &'static str, most: usize) -> Vec<Job> {
     let attempt = async {
         let mut scoped = office.platform(Access::Write).await?;
         let most = i64::try_from(most).unwrap_or(1);
-        let jobs = ::store::claim(&mut scoped, queue, most, office.now(), LEASE).await.map_err(::store::refusal)?;
+        let jobs =
+            ::store::claim(&mut scoped, queue, most, office.now(), LEASE).await.map_err(::store::refusal)?;
         scoped.commit().await.map_err(::store::refusal)?;
         Ok::<_, Refusal>(jobs)
     };

@@ -1,7 +1,7 @@
 //! Tenants' keys in memory. Opened once per process and tenant by the custodian.
 
-use keys::{Custodian, TenantKeys};
 use kernel::{Refusal, TenantId};
+use keys::{Custodian, TenantKeys};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},

@@ -63,5 +63,9 @@ use ::store::{Migration, Schema};
 
 pub const SCHEMA: Schema = Schema {
     name: "office",
-    migrations: &[Migration { version: 1, name: "office", sql: include_str!("../migrations/0001_office.sql") }],
+    migrations: &[Migration {
+        version: 1,
+        name: "office",
+        sql: include_str!("../migrations/0001_office.sql"),
+    }],
 };

@@ -16,7 +16,11 @@ pub trait Operation: Send + Sized {
     fn target(&self) -> Target;
 
     /// Does it, within the transaction. An error rolls everything back and is recorded as refused.
-    fn apply(self, ctx: &Ctx, tx: &mut Writing) -> impl Future<Output = Result<Self::Outcome, Refusal>> + Send;
+    fn apply(
+        self,
+        ctx: &Ctx,
+        tx: &mut Writing,
+    ) -> impl Future<Output = Result<Self::Outcome, Refusal>> + Send;
 }
 
 /// The thing an operation is done to or a view shows: a kind and, mostly, an id.

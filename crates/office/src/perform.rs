@@ -55,7 +55,12 @@ impl Office {
         }
     }
 
-    async fn apply<O: Operation>(&self, ctx: &Ctx, operation: O, target: &Target) -> Result<O::Outcome, Refusal> {
+    async fn apply<O: Operation>(
+        &self,
+        ctx: &Ctx,
+        operation: O,
+        target: &Target,
+    ) -> Result<O::Outcome, Refusal> {
         let mut writing = self.begin(ctx.tenant).await?;
         let outcome = operation.apply(ctx, &mut writing).await?;
         writing.record(ctx, O::NAME, target.clone()).await?;
@@ -64,7 +69,8 @@ impl Office {
     }
 
     async fn begin(&self, tenant: TenantId) -> Result<Writing, Refusal> {
-        let mut scoped = self.0.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
+        let mut scoped =
+            self.0.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
         let keys = self.tenant_keys(tenant, scoped.sql()).await?;
         Ok(Writing {
             office: self.clone(),
@@ -102,7 +108,14 @@ impl Office {
     }
 
     /// Records something that was refused before any operation: by the gate, by a handshake.
-    pub async fn record(&self, ctx: &Ctx, activity: &str, target: &str, outcome: EntryOutcome, facts: Map<String, Value>) -> Result<(), Refusal> {
+    pub async fn record(
+        &self,
+        ctx: &Ctx,
+        activity: &str,
+        target: &str,
+        outcome: EntryOutcome,
+        facts: Map<String, Value>,
+    ) -> Result<(), Refusal> {
         let mut writing = self.begin(ctx.tenant).await?;
         let entry = Entry::of(ctx, activity, target, outcome, facts);
         let ledger = self.0.ledger.clone();
@@ -129,7 +142,8 @@ impl Office {
     /// Makes the provider's own keys at the first start. Later starts find them.
     pub async fn ensure_provider(&self) -> Result<(), Refusal> {
         let tenant = TenantId::PROVIDER;
-        let mut scoped = self.0.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
+        let mut scoped =
+            self.0.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
         if store::tenant_key(scoped.sql(), tenant).await.map_err(::store::refusal)?.is_some() {
             return Ok(());
         }
@@ -142,7 +156,12 @@ impl Office {
         Ok(())
     }
 
-    pub(crate) async fn decide(&self, ctx: &Ctx, action: &'static str, target: &Target) -> Result<(), Refusal> {
+    pub(crate) async fn decide(
+        &self,
+        ctx: &Ctx,
+        action: &'static str,
+        target: &Target,
+    ) -> Result<(), Refusal> {
         self.0.decide.decide(ctx, action, target).await
     }
 

@@ -3,7 +3,10 @@
 use kernel::{TenantId, Timestamp};
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
 
-pub(crate) async fn tenant_key(connection: &mut PgConnection, tenant: TenantId) -> Result<Option<Vec<u8>>, sqlx::Error> {
+pub(crate) async fn tenant_key(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
     sqlx::query_scalar!("select wrapped from office.tenant_key where tenant_id = $1", tenant.uuid())
         .fetch_optional(connection)
         .await

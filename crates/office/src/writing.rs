@@ -130,7 +130,9 @@ impl Writing {
 
     /// Tells every process that something they may hold in memory has changed.
     pub async fn announce(&mut self, topic: &'static str, key: Uuid, now: Timestamp) -> Result<(), Refusal> {
-        ::store::announce(&mut self.scoped, self.keys.tenant(), topic, key, now).await.map_err(::store::refusal)
+        ::store::announce(&mut self.scoped, self.keys.tenant(), topic, key, now)
+            .await
+            .map_err(::store::refusal)
     }
 
     async fn enter(&mut self, tenant: TenantId, home: TenantId) -> Result<(), Refusal> {
@@ -147,7 +149,12 @@ impl Writing {
     }
 
     /// Appends the entry of what has just been applied.
-    pub(crate) async fn record(&mut self, ctx: &Ctx, name: &'static str, target: Target) -> Result<(), Refusal> {
+    pub(crate) async fn record(
+        &mut self,
+        ctx: &Ctx,
+        name: &'static str,
+        target: Target,
+    ) -> Result<(), Refusal> {
         let told = std::mem::take(&mut self.told);
         let mut facts = told.facts;
         let outcome = match told.failed {

@@ -85,7 +85,12 @@ async fn every_way_an_operation_ends_leaves_one_entry_and_only_commits_change() 
 
 struct DenyAll;
 impl Decide for DenyAll {
-    fn decide<'a>(&'a self, ctx: &'a Ctx, action: &'static str, _: &'a Target) -> BoxFuture<'a, Result<(), Refusal>> {
+    fn decide<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        action: &'static str,
+        _: &'a Target,
+    ) -> BoxFuture<'a, Result<(), Refusal>> {
         let is_set_up = ctx.actor.reference() == "system:testkit" && !action.starts_with("sample.announce");
         Box::pin(async move { if is_set_up { Ok(()) } else { Err(Refusal::denied("nobody may")) } })
     }
@@ -136,11 +141,13 @@ async fn only_the_provider_reaches_into_a_tenant_and_each_ledger_has_its_own_ent
 async fn a_view_cannot_write() {
     let ground = ground(&[]).await;
     let tenant = ground.tenant().await;
-    let mut reading = ground.office.view(&ground.system(tenant), "sample.view", Target::tenant()).await.expect("view");
-    let written = sqlx::query("insert into store.change (tenant_id, at, topic, key) values ($1, now(), 't', $1)")
-        .bind(tenant.uuid())
-        .execute(reading.sql())
-        .await;
+    let mut reading =
+        ground.office.view(&ground.system(tenant), "sample.view", Target::tenant()).await.expect("view");
+    let written =
+        sqlx::query("insert into store.change (tenant_id, at, topic, key) values ($1, now(), 't', $1)")
+            .bind(tenant.uuid())
+            .execute(reading.sql())
+            .await;
     assert!(written.expect_err("read-only").to_string().contains("read-only"));
 }
 

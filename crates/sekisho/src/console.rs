@@ -12,12 +12,54 @@ const BOTH: &[Standing] = &[Standing::Administrator, Standing::Operator];
 
 /// What the console offers, by standing.
 const OFFERS: [Offer; 6] = [
-    Offer { heading: "sekisho-nav-provider", entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS), href: "/tenants", label: "sekisho-nav-tenants", note: "sekisho-home-tenants-note", standings: OPERATORS },
-    Offer { heading: "sekisho-nav-administration", entry: Entry::new("/members", "sekisho-nav-members", Icon::People).only_for(ADMINISTRATORS), href: "/members", label: "sekisho-nav-members", note: "sekisho-home-members-note", standings: ADMINISTRATORS },
-    Offer { heading: "sekisho-nav-administration", entry: Entry::new("/roles", "sekisho-nav-roles", Icon::Key).only_for(ADMINISTRATORS), href: "/roles", label: "sekisho-nav-roles", note: "sekisho-home-roles-note", standings: ADMINISTRATORS },
-    Offer { heading: "sekisho-nav-administration", entry: Entry::new("/options", "sekisho-nav-options", Icon::Settings).only_for(BOTH), href: "/options", label: "sekisho-nav-options", note: "sekisho-home-options-note", standings: BOTH },
-    Offer { heading: "sekisho-nav-record", entry: Entry::new("/audit", "sekisho-nav-audit", Icon::Ledger).only_for(BOTH), href: "/audit", label: "sekisho-nav-audit", note: "sekisho-home-audit-note", standings: BOTH },
-    Offer { heading: "sekisho-nav-record", entry: Entry::new("/_sekisho/account", "sekisho-nav-account", Icon::Person), href: "/_sekisho/account", label: "sekisho-nav-account", note: "sekisho-home-account-note", standings: &[Standing::Member, Standing::Administrator, Standing::Operator] },
+    Offer {
+        heading: "sekisho-nav-provider",
+        entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS),
+        href: "/tenants",
+        label: "sekisho-nav-tenants",
+        note: "sekisho-home-tenants-note",
+        standings: OPERATORS,
+    },
+    Offer {
+        heading: "sekisho-nav-administration",
+        entry: Entry::new("/members", "sekisho-nav-members", Icon::People).only_for(ADMINISTRATORS),
+        href: "/members",
+        label: "sekisho-nav-members",
+        note: "sekisho-home-members-note",
+        standings: ADMINISTRATORS,
+    },
+    Offer {
+        heading: "sekisho-nav-administration",
+        entry: Entry::new("/roles", "sekisho-nav-roles", Icon::Key).only_for(ADMINISTRATORS),
+        href: "/roles",
+        label: "sekisho-nav-roles",
+        note: "sekisho-home-roles-note",
+        standings: ADMINISTRATORS,
+    },
+    Offer {
+        heading: "sekisho-nav-administration",
+        entry: Entry::new("/options", "sekisho-nav-options", Icon::Settings).only_for(BOTH),
+        href: "/options",
+        label: "sekisho-nav-options",
+        note: "sekisho-home-options-note",
+        standings: BOTH,
+    },
+    Offer {
+        heading: "sekisho-nav-record",
+        entry: Entry::new("/audit", "sekisho-nav-audit", Icon::Ledger).only_for(BOTH),
+        href: "/audit",
+        label: "sekisho-nav-audit",
+        note: "sekisho-home-audit-note",
+        standings: BOTH,
+    },
+    Offer {
+        heading: "sekisho-nav-record",
+        entry: Entry::new("/_sekisho/account", "sekisho-nav-account", Icon::Person),
+        href: "/_sekisho/account",
+        label: "sekisho-nav-account",
+        note: "sekisho-home-account-note",
+        standings: &[Standing::Member, Standing::Administrator, Standing::Operator],
+    },
 ];
 
 struct Offer {
@@ -34,7 +76,11 @@ pub fn navigation() -> Navigation {
     let home = Entry::new("/", "sekisho-nav-home", Icon::Home);
     let account = Entry::new("/_sekisho/account", "sekisho-nav-account", Icon::Person);
     let sides = OFFERS.iter().filter(|offer| offer.href != "/_sekisho/account");
-    sides.fold(Navigation::default().entry(home), |navigation, offer| navigation.under(offer.heading, offer.entry.clone())).menu(account)
+    sides
+        .fold(Navigation::default().entry(home), |navigation, offer| {
+            navigation.under(offer.heading, offer.entry.clone())
+        })
+        .menu(account)
 }
 
 struct Link {
@@ -61,7 +107,10 @@ struct LedgerFace {
 }
 
 pub fn pages(ledger: Arc<LedgerState>) -> Router {
-    Router::new().route("/", get(move |SignedIn { visit, who, .. }: SignedIn| async move { home(&visit, &who, &ledger) }))
+    Router::new().route(
+        "/",
+        get(move |SignedIn { visit, who, .. }: SignedIn| async move { home(&visit, &who, &ledger) }),
+    )
 }
 
 fn home(visit: &web::Visit, who: &web::SessionFace, ledger: &LedgerState) -> Answer {
@@ -83,13 +132,23 @@ fn home(visit: &web::Visit, who: &web::SessionFace, ledger: &LedgerState) -> Ans
 
 fn face(visit: &web::Visit, ledger: &LedgerState) -> LedgerFace {
     match ledger.last() {
-        None => LedgerFace { tone: "quiet", verdict: visit.t("sekisho-home-ledger-unknown"), verified_at: None, entries: None },
+        None => LedgerFace {
+            tone: "quiet",
+            verdict: visit.t("sekisho-home-ledger-unknown"),
+            verified_at: None,
+            entries: None,
+        },
         Some(last) => {
             let (tone, key) = match last.is_whole {
                 true => ("good", "sekisho-home-ledger-whole"),
                 false => ("bad", "sekisho-home-ledger-broken"),
             };
-            LedgerFace { tone, verdict: visit.t(key), verified_at: Some(visit.date_time_seconds(last.at)), entries: Some(last.entries) }
+            LedgerFace {
+                tone,
+                verdict: visit.t(key),
+                verified_at: Some(visit.date_time_seconds(last.at)),
+                entries: Some(last.entries),
+            }
         }
     }
 }

@@ -41,12 +41,19 @@ pub async fn run(Command::Verify(place): Command) -> Result<ExitCode, anyhow::Er
 async fn open(place: Where) -> Result<(PathBuf, Dsn, Option<postgres::Instance>), anyhow::Error> {
     if let Some(config) = place.config {
         let settings = crate::settings::Settings::read(&config)?;
-        let dsn = settings.database.dsn()?.context("[database] names no server; use --dir with the folder instead")?;
+        let dsn = settings
+            .database
+            .dsn()?
+            .context("[database] names no server; use --dir with the folder instead")?;
         return Ok((settings.folder, dsn, None));
     }
     let folder = place.dir.context("--dir or --config")?;
     let at = folder.join("postgres");
-    anyhow::ensure!(at.join("data/PG_VERSION").exists(), "{} holds no database: is it a data folder?", folder.display());
+    anyhow::ensure!(
+        at.join("data/PG_VERSION").exists(),
+        "{} holds no database: is it a data folder?",
+        folder.display()
+    );
     match postgres::attach(&at)? {
         Some(dsn) => Ok((folder, dsn, None)),
         None => {
@@ -76,13 +83,19 @@ fn print(report: &Report) {
 pub fn words(fault: &Fault) -> String {
     match fault {
         Fault::Altered { tenant, retention, seq, id, event_time } => {
-            format!("entry {id} (tenant {tenant}, class {retention}, leaf {seq}, {event_time}) is not what was recorded")
+            format!(
+                "entry {id} (tenant {tenant}, class {retention}, leaf {seq}, {event_time}) is not what was recorded"
+            )
         }
         Fault::Missing { tenant, retention, seq, id, event_time } => {
-            format!("entry {id} (tenant {tenant}, class {retention}, leaf {seq}, {event_time}) is gone or its time was changed")
+            format!(
+                "entry {id} (tenant {tenant}, class {retention}, leaf {seq}, {event_time}) is gone or its time was changed"
+            )
         }
         Fault::Column { tenant, retention, seq, id, column } => {
-            format!("entry {id} (tenant {tenant}, class {retention}, leaf {seq}): column {column} was changed")
+            format!(
+                "entry {id} (tenant {tenant}, class {retention}, leaf {seq}): column {column} was changed"
+            )
         }
         Fault::Unordered { tenant, id, event_time } => {
             format!("entry {id} (tenant {tenant}, {event_time}) is in no tree")

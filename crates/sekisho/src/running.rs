@@ -6,12 +6,17 @@ use crate::{
     health::{LedgerState, Verified},
     platform::Platform,
     spool,
-    wiring::{directory::FromCapabilities, founding::Founder, people::FromIdentity, roles::FromAccess, safety_platform::ForSafety, tenants::FromTenancy},
+    wiring::{
+        directory::FromCapabilities, founding::Founder, people::FromIdentity, roles::FromAccess,
+        safety_platform::ForSafety, tenants::FromTenancy,
+    },
 };
 use access::api::{Manifest, Manifests};
 use anyhow::Context;
 use axum::Router;
-use gate::{Certificates, FunctionSettings, Gate, GateSettings, OneOrMany, Routes, Service, ServiceSettings, Unlisted};
+use gate::{
+    Certificates, FunctionSettings, Gate, GateSettings, OneOrMany, Routes, Service, ServiceSettings, Unlisted,
+};
 use identity::{Identity, IdentityParts, api::SignInRules as Rules};
 use kernel::Refusal;
 use keys::AssertionKey;
@@ -91,10 +96,15 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     let issuer = plan.origin("console");
     let safety_at = serve_safety(platform, &site, &key, &issuer, &shutdown).await?;
     let assurance = crate::assurance_parts::build(platform, &plan, manifests.clone(), safety_at.0)?;
-    let routes = routes(&plan, &manifests, safety_at.0, Pages {
-        console: console_pages(platform, &plan, &identity, &manifests, &ledger_state),
-        trust: assurance.pages.clone(),
-    })?;
+    let routes = routes(
+        &plan,
+        &manifests,
+        safety_at.0,
+        Pages {
+            console: console_pages(platform, &plan, &identity, &manifests, &ledger_state),
+            trust: assurance.pages.clone(),
+        },
+    )?;
     let (mut workers, handlers) = work(platform, &plan);
     let (recorder, spooling) = spool::start(office.clone(), ledger_stops.clone());
     let mut settings = plan.gate;
@@ -116,7 +126,6 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         async move { gate.serve(plan.listeners, plan.redirects, shutdown).await }
     });
 
-    
     workers.push(verifier(platform, ledger_state));
     workers.extend(assurance.workers);
     let working = tokio::spawn(office::run_workers(office.clone(), workers, handlers, work_stops));
@@ -164,7 +173,9 @@ pub fn trusting(file: Option<&std::path::Path>) -> Result<rustls::ClientConfig, 
     use rustls::pki_types::{CertificateDer, pem::PemObject};
     let file = file.unwrap_or(std::path::Path::new("/etc/ssl/certs/ca-certificates.crt"));
     let mut roots = rustls::RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(file).with_context(|| format!("authorities in {}", file.display()))? {
+    for certificate in
+        CertificateDer::pem_file_iter(file).with_context(|| format!("authorities in {}", file.display()))?
+    {
         roots.add(certificate?)?;
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -223,7 +234,12 @@ struct Pages {
     trust: Router,
 }
 
-fn routes(plan: &Plan, manifests: &Manifests, safety_at: SocketAddr, pages: Pages) -> Result<Routes, anyhow::Error> {
+fn routes(
+    plan: &Plan,
+    manifests: &Manifests,
+    safety_at: SocketAddr,
+    pages: Pages,
+) -> Result<Routes, anyhow::Error> {
     let host = |name: &str| format!("{name}.{}", plan.domain);
     let console = Service::local("console", &host("console"), pages.console, &[])?;
     let trust = Service::local("trust", &host("trust"), web::dressed(pages.trust), &["/"])?;
@@ -259,7 +275,11 @@ fn with_manifest(service: Service, manifests: &Manifests, id: &str) -> Result<Se
     let functions: Vec<FunctionSettings> = manifest
         .route_rules()
         .into_iter()
-        .map(|rule| FunctionSettings { id: rule.function, methods: rule.method.into_iter().collect(), path: rule.path })
+        .map(|rule| FunctionSettings {
+            id: rule.function,
+            methods: rule.method.into_iter().collect(),
+            path: rule.path,
+        })
         .collect();
     let unlisted = match manifest.unmatched() {
         access::api::Unmatched::SignedIn => Unlisted::SignedIn,
@@ -277,8 +297,11 @@ fn console_pages(
 ) -> Router {
     let office = platform.office.clone();
     let founding = Arc::new(Founder { manifests: manifests.clone(), console: plan.origin("console") });
-    let access_parts =
-        access::Parts { office: office.clone(), manifests: manifests.clone(), people: Arc::new(FromIdentity) };
+    let access_parts = access::Parts {
+        office: office.clone(),
+        manifests: manifests.clone(),
+        people: Arc::new(FromIdentity),
+    };
     let router = console::pages(ledger_state.clone())
         .merge(tenancy::pages(office.clone(), founding))
         .merge(identity::console_pages(identity.clone()))
@@ -294,11 +317,8 @@ fn platform_pages(identity: &Identity) -> Router {
 
 fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
     let tenants: Arc<dyn identity::api::Tenants> = Arc::new(FromTenancy(platform.office.clone()));
-    let writer = Writer {
-        platform: Arc::new(ForSafety),
-        answers_at: plan.origin("safety").into(),
-        zone: Zone::JST,
-    };
+    let writer =
+        Writer { platform: Arc::new(ForSafety), answers_at: plan.origin("safety").into(), zone: Zone::JST };
     let safety = safety::Settings { writer, telegrams: Some(plan.folder.join("telegrams")) };
     let capabilities = [
         notice::capability(plan.mail.clone()),
@@ -335,7 +355,11 @@ fn verifier(platform: &Platform, state: Arc<LedgerState>) -> Worker {
                 if !report.is_whole() {
                     tracing::error!(faults = report.faults.len(), "the ledger is not whole");
                 }
-                state.note(Verified { at: office.now(), is_whole: report.is_whole(), entries: report.entries });
+                state.note(Verified {
+                    at: office.now(),
+                    is_whole: report.is_whole(),
+                    entries: report.entries,
+                });
                 Ok::<(), Refusal>(())
             })
         }),

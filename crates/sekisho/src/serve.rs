@@ -18,12 +18,14 @@ pub async fn run(config: &Path) -> Result<(), anyhow::Error> {
     let (dsn, instance) = match settings.database.dsn()? {
         Some(dsn) => (dsn, None),
         None => {
-            let instance = postgres::start(postgres::Settings::durable(settings.folder.join("postgres"))).await?;
+            let instance =
+                postgres::start(postgres::Settings::durable(settings.folder.join("postgres"))).await?;
             (instance.dsn(), Some(instance))
         }
     };
     let platform = Platform::open(&settings.folder, dsn).await?;
-    let name = tenancy::api::TenantName::parse(&settings.domain).map_err(|_| anyhow::anyhow!("domain is no name"))?;
+    let name = tenancy::api::TenantName::parse(&settings.domain)
+        .map_err(|_| anyhow::anyhow!("domain is no name"))?;
     tenancy::api::ensure_provider(&platform.office, name).await.map_err(|no| anyhow::anyhow!(no.inside))?;
     let plan = plan(settings).await?;
     let running = running::start(&platform, plan).await?;

@@ -81,7 +81,8 @@ pub fn services(path: &Path) -> Result<Vec<ServiceSettings>, anyhow::Error> {
     }
     match std::fs::read_to_string(path) {
         Ok(text) => {
-            let file: File = toml::from_str(&text).with_context(|| format!("{} is not usable", path.display()))?;
+            let file: File =
+                toml::from_str(&text).with_context(|| format!("{} is not usable", path.display()))?;
             Ok(file.service)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),

@@ -5,7 +5,10 @@
 //! database is away the spool keeps what it can; what it cannot is counted, and the count recorded.
 
 use gate::{AccessRecord, Recorder, RefusedAtGate};
-use kernel::{Actor, Channel, Ctx, Language, Origin, SessionId, Standing, TenantId, Timestamp, TraceId, UserId, shown_path};
+use kernel::{
+    Actor, Channel, Ctx, Language, Origin, SessionId, Standing, TenantId, Timestamp, TraceId, UserId,
+    shown_path,
+};
 use ledger::{Entry, EntryOutcome};
 use office::Office;
 use serde_json::{Map, Value, json};
@@ -140,7 +143,8 @@ fn entries(batch: Vec<Event>, now: Timestamp) -> Vec<(TenantId, Entry)> {
                 ("count".to_owned(), Value::from(bundle.len())),
                 ("requests".to_owned(), Value::from(bundle.to_vec())),
             ]);
-            entries.push((tenant, Entry::of(&ctx, "gate.request.pass", "gate", EntryOutcome::Success, facts)));
+            entries
+                .push((tenant, Entry::of(&ctx, "gate.request.pass", "gate", EntryOutcome::Success, facts)));
         }
     }
     entries

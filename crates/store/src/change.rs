@@ -41,15 +41,18 @@ pub async fn announce(
 }
 
 /// Everything committed since `cursor`, in order, and the next cursor. Needs the platform scope.
-pub async fn changes_since(scoped: &mut Scoped, cursor: Cursor) -> Result<(Vec<Change>, Cursor), sqlx::Error> {
-    let next = sqlx::query_scalar!(
-        r#"select (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint as "xmin!""#
-    )
-    .fetch_one(scoped.sql())
-    .await?;
-    let rows = sqlx::query!("select tenant_id, topic, key from store.change where xid >= $1 order by id", cursor.0)
-        .fetch_all(scoped.sql())
-        .await?;
+pub async fn changes_since(
+    scoped: &mut Scoped,
+    cursor: Cursor,
+) -> Result<(Vec<Change>, Cursor), sqlx::Error> {
+    let next =
+        sqlx::query_scalar!(r#"select (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint as "xmin!""#)
+            .fetch_one(scoped.sql())
+            .await?;
+    let rows =
+        sqlx::query!("select tenant_id, topic, key from store.change where xid >= $1 order by id", cursor.0)
+            .fetch_all(scoped.sql())
+            .await?;
     let changes = rows
         .into_iter()
         .map(|row| Change { tenant: TenantId::from_uuid(row.tenant_id), topic: row.topic, key: row.key })

@@ -22,7 +22,8 @@ pub struct Dsn {
 impl Dsn {
     /// From three connection URLs (`postgres://user:password@host/database?sslmode=verify-full`).
     pub fn from_urls(owner: &str, app: &str, ledger: &str) -> Result<Self, StoreError> {
-        let parse = |url: &str| PgConnectOptions::from_str(url).map_err(|error| StoreError::Dsn(error.to_string()));
+        let parse =
+            |url: &str| PgConnectOptions::from_str(url).map_err(|error| StoreError::Dsn(error.to_string()));
         Ok(Self { owner: parse(owner)?, app: parse(app)?, ledger: parse(ledger)? })
     }
 

@@ -5,7 +5,9 @@ use kernel::{Message, Refusal, RefusalKind};
 /// Starting, reaching or preparing the database failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("PostgreSQL 15 or newer is not installed: looked in {0}. Install it (Debian: apt-get install postgresql) or give a DSN")]
+    #[error(
+        "PostgreSQL 15 or newer is not installed: looked in {0}. Install it (Debian: apt-get install postgresql) or give a DSN"
+    )]
     NotInstalled(String),
     #[error("the data folder {0} was made by PostgreSQL {1}, which is not installed")]
     WrongMajor(String, String),
@@ -30,9 +32,10 @@ pub enum StoreError {
 pub fn refusal(error: sqlx::Error) -> Refusal {
     match &error {
         sqlx::Error::RowNotFound => Refusal::not_found("no such row"),
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Io(_) => {
-            Refusal::unavailable(error.to_string())
-        }
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Io(_) => Refusal::unavailable(error.to_string()),
         sqlx::Error::Database(database) => match database.code().as_deref() {
             Some("23505") => Refusal::new(
                 "SK-PLATFORM-003",

@@ -27,7 +27,9 @@ pub enum MigrateError {
     Failed { schema: &'static str, version: u32, name: &'static str, source: sqlx::Error },
     #[error("{schema} {version} ({name}) was changed after it had been applied; write a new file instead")]
     Changed { schema: &'static str, version: u32, name: &'static str },
-    #[error("the database holds {schema} {version}, which this release does not know: it is newer than the program")]
+    #[error(
+        "the database holds {schema} {version}, which this release does not know: it is newer than the program"
+    )]
     Newer { schema: String, version: u32 },
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
@@ -73,22 +75,24 @@ async fn refuse_newer(owner: &mut PgConnection, schemas: &[Schema]) -> Result<()
     Ok(())
 }
 
-async fn apply(owner: &mut PgConnection, schema: &'static str, migration: &Migration) -> Result<bool, MigrateError> {
-    let failed = |source| MigrateError::Failed {
-        schema,
-        version: migration.version,
-        name: migration.name,
-        source,
-    };
+async fn apply(
+    owner: &mut PgConnection,
+    schema: &'static str,
+    migration: &Migration,
+) -> Result<bool, MigrateError> {
+    let failed =
+        |source| MigrateError::Failed { schema, version: migration.version, name: migration.name, source };
     let version = i32::try_from(migration.version).unwrap_or(i32::MAX);
     let mut tx = owner.begin().await?;
     tx.execute("lock table migration.applied in exclusive mode").await?;
-    let row = sqlx::query("select checksum = md5($3) as same from migration.applied where schema = $1 and version = $2")
-        .bind(schema)
-        .bind(version)
-        .bind(migration.sql)
-        .fetch_optional(&mut *tx)
-        .await?;
+    let row = sqlx::query(
+        "select checksum = md5($3) as same from migration.applied where schema = $1 and version = $2",
+    )
+    .bind(schema)
+    .bind(version)
+    .bind(migration.sql)
+    .fetch_optional(&mut *tx)
+    .await?;
     if let Some(row) = row {
         return match row.try_get::<bool, _>("same")? {
             true => Ok(false),
@@ -97,13 +101,15 @@ async fn apply(owner: &mut PgConnection, schema: &'static str, migration: &Migra
     }
     // The text is one of the program's own files.
     tx.execute(AssertSqlSafe(migration.sql.to_owned())).await.map_err(failed)?;
-    sqlx::query("insert into migration.applied (schema, version, name, checksum) values ($1, $2, $3, md5($4))")
-        .bind(schema)
-        .bind(version)
-        .bind(migration.name)
-        .bind(migration.sql)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "insert into migration.applied (schema, version, name, checksum) values ($1, $2, $3, md5($4))",
+    )
+    .bind(schema)
+    .bind(version)
+    .bind(migration.name)
+    .bind(migration.sql)
+    .execute(&mut *tx)
+    .await?;
     tx.commit().await.map_err(failed)?;
     Ok(true)
 }

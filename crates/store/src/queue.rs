@@ -144,7 +144,12 @@ pub async fn retry(
 }
 
 /// The job will not be tried again; it stays to be looked at.
-pub async fn bury(scoped: &mut Scoped, lease: Lease, now: Timestamp, error: &str) -> Result<bool, sqlx::Error> {
+pub async fn bury(
+    scoped: &mut Scoped,
+    lease: Lease,
+    now: Timestamp,
+    error: &str,
+) -> Result<bool, sqlx::Error> {
     let error: String = error.chars().take(1000).collect();
     let done = sqlx::query!(
         "update store.job set lease = null, leased_until = null, buried_at = $4, last_error = $5

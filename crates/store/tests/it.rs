@@ -30,12 +30,14 @@ fn open(folder: &tempfile::TempDir) {
 #[tokio::test]
 async fn never_root_checksums_on_and_roles_without_bypass() {
     let (_folder, instance, database) = fresh().await;
-    let status = std::fs::read_to_string(format!("/proc/{}/status", instance.pid().expect("pid"))).expect("status");
+    let status =
+        std::fs::read_to_string(format!("/proc/{}/status", instance.pid().expect("pid"))).expect("status");
     let uid = status.lines().find(|line| line.starts_with("Uid:")).expect("uid");
     assert_ne!(uid.split_whitespace().nth(1), Some("0"), "PostgreSQL must not run as root");
 
     let mut admin = PgConnection::connect_with(&instance.admin("sekisho")).await.expect("admin");
-    let checksums: String = sqlx::query_scalar("show data_checksums").fetch_one(&mut admin).await.expect("show");
+    let checksums: String =
+        sqlx::query_scalar("show data_checksums").fetch_one(&mut admin).await.expect("show");
     assert_eq!(checksums, "on");
     let strong: i64 = sqlx::query_scalar(
         "select count(*) from pg_roles where rolname like 'sekisho%' and (rolbypassrls or rolsuper)",
@@ -54,7 +56,9 @@ async fn a_killed_server_comes_back_with_everything_committed() {
     let tenant = TenantId::new(noon());
     let mut scoped = database.begin(Scope::Tenant(tenant), Access::Write).await.expect("begin");
     let payload = serde_json::json!({"n": 1});
-    store::enqueue(&mut scoped, tenant, kernel::random_from(noon()), "q", &payload, (noon(), noon())).await.expect("enqueue");
+    store::enqueue(&mut scoped, tenant, kernel::random_from(noon()), "q", &payload, (noon(), noon()))
+        .await
+        .expect("enqueue");
     scoped.commit().await.expect("commit");
 
     let pid = instance.pid().expect("pid");
@@ -97,12 +101,16 @@ async fn the_wall_hides_other_tenants_rows_and_nothing_shows_without_a_scope() {
     }
     let count = async |scope| {
         let mut scoped = database.begin(scope, Access::Read).await.expect("begin");
-        sqlx::query_scalar::<_, i64>("select count(*) from store.change").fetch_one(scoped.sql()).await.expect("count")
+        sqlx::query_scalar::<_, i64>("select count(*) from store.change")
+            .fetch_one(scoped.sql())
+            .await
+            .expect("count")
     };
     assert_eq!(count(Scope::Tenant(mine)).await, 1);
     assert_eq!(count(Scope::Platform).await, 2);
     let mut bare = PgConnection::connect_with(&database.dsn().app).await.expect("app");
-    let seen: i64 = sqlx::query_scalar("select count(*) from store.change").fetch_one(&mut bare).await.expect("count");
+    let seen: i64 =
+        sqlx::query_scalar("select count(*) from store.change").fetch_one(&mut bare).await.expect("count");
     assert_eq!(seen, 0, "no scope, no rows");
 
     let mut scoped = database.begin(Scope::Tenant(mine), Access::Write).await.expect("begin");
@@ -111,7 +119,10 @@ async fn the_wall_hides_other_tenants_rows_and_nothing_shows_without_a_scope() {
 
     // The property removed: without FORCE and policy the same query sees everything.
     let mut owner = database.owner_connection().await.expect("owner");
-    sqlx::query("alter table store.change disable row level security").execute(&mut owner).await.expect("alter");
+    sqlx::query("alter table store.change disable row level security")
+        .execute(&mut owner)
+        .await
+        .expect("alter");
     assert_eq!(count(Scope::Tenant(mine)).await, 2, "the wall is what hid the row");
     instance.stop();
 }
@@ -123,7 +134,9 @@ async fn jobs_are_leased_and_a_lost_lease_finishes_nothing() {
     let mut scoped = database.begin(Scope::Platform, Access::Write).await.expect("begin");
     for n in 0..3 {
         let payload = serde_json::json!({ "n": n });
-        store::enqueue(&mut scoped, tenant, kernel::random_from(noon()), "mail", &payload, (noon(), noon())).await.expect("enqueue");
+        store::enqueue(&mut scoped, tenant, kernel::random_from(noon()), "mail", &payload, (noon(), noon()))
+            .await
+            .expect("enqueue");
     }
     scoped.commit().await.expect("commit");
 
@@ -184,24 +197,39 @@ async fn a_migration_is_applied_once_and_never_changed() {
 
     const FIRST: Schema = Schema {
         name: "sample",
-        migrations: &[Migration { version: 1, name: "one", sql: "create schema sample; create table sample.a (x int)" }],
+        migrations: &[Migration {
+            version: 1,
+            name: "one",
+            sql: "create schema sample; create table sample.a (x int)",
+        }],
     };
     const EDITED: Schema = Schema {
         name: "sample",
-        migrations: &[Migration { version: 1, name: "one", sql: "create schema sample; create table sample.b (x int)" }],
+        migrations: &[Migration {
+            version: 1,
+            name: "one",
+            sql: "create schema sample; create table sample.b (x int)",
+        }],
     };
     const BROKEN: Schema = Schema {
         name: "sample",
         migrations: &[
             Migration { version: 1, name: "one", sql: "create schema sample; create table sample.a (x int)" },
-            Migration { version: 2, name: "two", sql: "create table sample.c (x int); select no_such_function()" },
+            Migration {
+                version: 2,
+                name: "two",
+                sql: "create table sample.c (x int); select no_such_function()",
+            },
         ],
     };
     const EMPTY: Schema = Schema { name: "sample", migrations: &[] };
     assert_eq!(store::migrate(&mut owner, &[FIRST]).await.expect("first"), 1);
     assert!(matches!(store::migrate(&mut owner, &[EDITED]).await, Err(store::MigrateError::Changed { .. })));
     assert!(matches!(store::migrate(&mut owner, &[BROKEN]).await, Err(store::MigrateError::Failed { .. })));
-    let left: bool = sqlx::query_scalar("select to_regclass('sample.c') is not null").fetch_one(&mut owner).await.expect("c");
+    let left: bool = sqlx::query_scalar("select to_regclass('sample.c') is not null")
+        .fetch_one(&mut owner)
+        .await
+        .expect("c");
     assert!(!left, "a failed migration leaves nothing");
     let _ = EMPTY;
     instance.stop();

@@ -79,7 +79,8 @@ async fn template(instance: &postgres::Instance, schemas: &[Schema]) -> String {
     let mut admin = PgConnection::connect_with(&instance.admin("postgres")).await.expect("admin");
     let create = format!("create database {name} owner sekisho_owner");
     admin.execute(sqlx::AssertSqlSafe(create)).await.expect("template");
-    let mut owner = PgConnection::connect_with(&instance.dsn().on_database(&name).owner).await.expect("owner");
+    let mut owner =
+        PgConnection::connect_with(&instance.dsn().on_database(&name).owner).await.expect("owner");
     let mut all = vec![store::SCHEMA, ledger::SCHEMA, office::SCHEMA];
     all.extend(schemas.iter().filter(|schema| !["store", "ledger", "office"].contains(&schema.name)));
     store::migrate(&mut owner, &all).await.expect("migrations");

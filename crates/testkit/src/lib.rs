@@ -5,7 +5,12 @@
 //! ends. The schemas are applied once to a template; each test copies it in milliseconds.
 //!
 //! Test code only: it panics where a product would answer.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up should stop")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up should stop"
+)]
 
 mod instance;
 mod people;
@@ -59,7 +64,15 @@ pub async fn ground_with(schemas: &[Schema], decide: Arc<dyn Decide>) -> Ground 
     office.ensure_provider().await.expect("provider");
     let name = tlog::KeyName::new("sekisho/test").expect("name");
     let signer = Arc::new(tlog::SignerKey::from_seed(name, &[9; 32]).expect("signer"));
-    Ground { office, database, clock, passwords: PasswordHasher::new(Params::for_tests(), 2, 64), superuser, signer, folder }
+    Ground {
+        office,
+        database,
+        clock,
+        passwords: PasswordHasher::new(Params::for_tests(), 2, 64),
+        superuser,
+        signer,
+        folder,
+    }
 }
 
 impl Ground {
@@ -106,7 +119,12 @@ impl Ground {
 struct PermitAll;
 
 impl Decide for PermitAll {
-    fn decide<'a>(&'a self, _: &'a Ctx, _: &'static str, _: &'a Target) -> BoxFuture<'a, Result<(), kernel::Refusal>> {
+    fn decide<'a>(
+        &'a self,
+        _: &'a Ctx,
+        _: &'static str,
+        _: &'a Target,
+    ) -> BoxFuture<'a, Result<(), kernel::Refusal>> {
         Box::pin(async { Ok(()) })
     }
 }

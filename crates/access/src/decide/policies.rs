@@ -24,16 +24,20 @@ pub enum PolicyError {
 
 /// Adds `text`'s policies under ids of their own (`identity/0`, `identity/1` …).
 pub(super) fn add(set: &mut PolicySet, capability: &str, text: &str) -> Result<Vec<Policy>, PolicyError> {
-    let parsed = PolicySet::from_str(text)
-        .map_err(|source| PolicyError::Syntax { capability: capability.to_owned(), source: Box::new(source) })?;
+    let parsed = PolicySet::from_str(text).map_err(|source| PolicyError::Syntax {
+        capability: capability.to_owned(),
+        source: Box::new(source),
+    })?;
     if parsed.num_of_templates() > 0 {
         return Err(PolicyError::Template { capability: capability.to_owned() });
     }
     let mut added = Vec::with_capacity(parsed.num_of_policies());
     for (number, policy) in parsed.policies().enumerate() {
         let policy = policy.new_id(PolicyId::new(format!("{capability}/{number}")));
-        set.add(policy.clone())
-            .map_err(|source| PolicyError::Set { capability: capability.to_owned(), source: Box::new(source) })?;
+        set.add(policy.clone()).map_err(|source| PolicyError::Set {
+            capability: capability.to_owned(),
+            source: Box::new(source),
+        })?;
         added.push(policy);
     }
     Ok(added)

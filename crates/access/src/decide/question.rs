@@ -1,6 +1,8 @@
 //! One question to Cedar, and the words it is asked in.
 
-use cedar_policy::{Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression};
+use cedar_policy::{
+    Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
+};
 use kernel::{Actor, Channel, Ctx, Standing};
 use office::Target;
 use std::{
@@ -99,7 +101,8 @@ impl Vocabulary {
             Who::System(part) => (named(&self.system, part), &self.nowhere),
             Who::CommandLine => (self.command_line.clone(), &self.nowhere),
             Who::User(standing) => {
-                let entities = self.people.get(&(standing, question.is_provider)).ok_or("no such standing")?;
+                let entities =
+                    self.people.get(&(standing, question.is_provider)).ok_or("no such standing")?;
                 (self.user.clone(), entities)
             }
         };
@@ -111,7 +114,8 @@ impl Vocabulary {
         .map_err(|error| error.to_string())?;
         let action = named(&self.action, question.action);
         let target = named(&self.target, question.kind);
-        let request = Request::new(principal, action, target, context, None).map_err(|error| error.to_string())?;
+        let request =
+            Request::new(principal, action, target, context, None).map_err(|error| error.to_string())?;
         Ok((request, entities))
     }
 }

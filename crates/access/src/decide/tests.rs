@@ -111,12 +111,16 @@ fn what_a_capability_must_not_say() {
             r#"permit (principal in Sekisho::Standing::"adminstrator", action == Sekisho::Action::"a", resource);"#,
             "adminstrator",
         ),
-        (r#"permit (principal == Sekisho::User::"5", action == Sekisho::Action::"a", resource);"#, "Sekisho::User"),
+        (
+            r#"permit (principal == Sekisho::User::"5", action == Sekisho::Action::"a", resource);"#,
+            "Sekisho::User",
+        ),
         (r#"permit (principal, action == Action::"a", resource);"#, "Action::\"a\""),
         (r#"permit (principal == ?principal, action == Sekisho::Action::"a", resource);"#, "templates"),
     ];
     for (text, expected) in cases {
-        let error = CedarDecide::new(&[("good", POLICIES), ("bad", text)]).err().map(|error| error.to_string());
+        let error =
+            CedarDecide::new(&[("good", POLICIES), ("bad", text)]).err().map(|error| error.to_string());
         let error = error.unwrap_or_else(|| panic!("{text} was taken"));
         assert!(error.contains("policies of bad") && error.contains(expected), "{error}");
     }

@@ -120,7 +120,8 @@ impl Pattern {
 /// Whether `prefix` names this path or a folder above it: `/a` covers `/a` and `/a/b`, `/a/` covers
 /// `/a/b` only; neither covers `/ab`.
 pub(super) fn is_under(path: &str, prefix: &str) -> bool {
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/'))
+    path.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/'))
 }
 
 fn segment(text: &str) -> Option<Segment> {
@@ -137,5 +138,9 @@ fn segment(text: &str) -> Option<Segment> {
 
 /// What canonical paths hold as it is; no encoding, no pattern marks.
 fn is_plain(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '@' | '!' | '$' | '&' | '\'' | '(' | ')' | '+' | ',' | '=' | ':')
+    c.is_alphanumeric()
+        || matches!(
+            c,
+            '-' | '.' | '_' | '~' | '@' | '!' | '$' | '&' | '\'' | '(' | ')' | '+' | ',' | '=' | ':'
+        )
 }

@@ -46,7 +46,8 @@ pub(super) fn manifest(text: &str) -> Result<Manifest, ManifestError> {
         return Err(wrong("service: an id is a-z, 0-9, - and ., at most 64".to_owned()));
     }
     let screens = file.screen.into_iter().map(|item| (Kind::Screen, item));
-    let items: Vec<(Kind, Item)> = screens.chain(file.function.into_iter().map(|item| (Kind::Function, item))).collect();
+    let items: Vec<(Kind, Item)> =
+        screens.chain(file.function.into_iter().map(|item| (Kind::Function, item))).collect();
     if items.is_empty() || items.len() > MOST_FUNCTIONS {
         return Err(wrong(format!("needs 1 to {MOST_FUNCTIONS} functions and screens")));
     }
@@ -61,7 +62,8 @@ pub(super) fn manifest(text: &str) -> Result<Manifest, ManifestError> {
             return Err(wrong(format!("{}: more than {MOST_PATHS} paths", item.id)));
         }
         for path in &item.paths {
-            let rule = Rule::parse(path).map_err(|source| ManifestError::Pattern { service: service.clone(), source })?;
+            let rule = Rule::parse(path)
+                .map_err(|source| ManifestError::Pattern { service: service.clone(), source })?;
             if rules.iter().any(|(known, _)| *known == rule) {
                 return Err(wrong(format!("{}: another rule is also {path:?}", item.id)));
             }
@@ -70,7 +72,9 @@ pub(super) fn manifest(text: &str) -> Result<Manifest, ManifestError> {
         functions.push(function(kind, item).map_err(wrong)?);
     }
     rules.sort_by(|(one, _), (other, _)| one.order(other));
-    if let Some(bad) = file.public.iter().find(|prefix| !prefix.starts_with('/') || prefix.contains(['*', '%', '{'])) {
+    if let Some(bad) =
+        file.public.iter().find(|prefix| !prefix.starts_with('/') || prefix.contains(['*', '%', '{']))
+    {
         return Err(wrong(format!("public: {bad:?} is not a path prefix")));
     }
     let unmatched = match file.unmatched.as_deref() {
@@ -91,7 +95,9 @@ fn function(kind: Kind, item: Item) -> Result<Function, String> {
 }
 
 fn label(label: Label) -> Result<Text, String> {
-    let is_text = |text: &str| !text.trim().is_empty() && text.chars().count() <= 100 && !text.contains(char::is_control);
+    let is_text = |text: &str| {
+        !text.trim().is_empty() && text.chars().count() <= 100 && !text.contains(char::is_control)
+    };
     match is_text(&label.ja) && is_text(&label.en) {
         true => Ok(Text { ja: label.ja.into(), en: label.en.into() }),
         false => Err("label: ja and en need 1 to 100 characters each".to_owned()),
@@ -100,7 +106,8 @@ fn label(label: Label) -> Result<Text, String> {
 
 fn is_id(id: &str) -> bool {
     let is_part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
     };
     id.len() <= 64 && id.split('.').all(is_part)
 }

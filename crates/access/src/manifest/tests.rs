@@ -111,13 +111,18 @@ fn what_is_no_manifest() {
         let error = error.unwrap_or_else(|| panic!("{expected}: {text}"));
         assert!(error.contains(expected), "{error}");
     }
-    assert!(Manifests::new(vec![Manifest::parse(SAFETY).unwrap(), Manifest::parse(SAFETY).unwrap()]).is_err());
+    assert!(
+        Manifests::new(vec![Manifest::parse(SAFETY).unwrap(), Manifest::parse(SAFETY).unwrap()]).is_err()
+    );
 }
 
 #[test]
 fn the_consoles_own_manifest_can_be_used() {
     let console = Manifest::console().unwrap();
-    assert!(console.functions().iter().all(|function| !function.is_for_general), "general users have no console");
+    assert!(
+        console.functions().iter().all(|function| !function.is_for_general),
+        "general users have no console"
+    );
     let cases = [
         ("GET", "/", Demand::SignIn),
         ("GET", "/members/7", Demand::Function("members")),

@@ -41,7 +41,9 @@ impl Operation for FoundRoles {
                 store::insert(tx, &role, ctx.now).await.map_err(::store::refusal)?;
                 founded.push(builtin.name());
                 if builtin == Builtin::General {
-                    store::replace_grants(tx, id, &self.services, &self.general).await.map_err(::store::refusal)?;
+                    store::replace_grants(tx, id, &self.services, &self.general)
+                        .await
+                        .map_err(::store::refusal)?;
                 }
             }
             if let (Builtin::Administrator, Some(user)) = (builtin, self.administrator) {

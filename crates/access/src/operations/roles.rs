@@ -103,7 +103,9 @@ pub(super) fn builtin(field: &'static str) -> Refusal {
 fn name_taken(error: sqlx::Error) -> Refusal {
     let refusal = ::store::refusal(error);
     match refusal.kind {
-        RefusalKind::Conflict => conflict("SK-ACCESS-014", "name", Message::key("access-fault-taken"), &refusal.inside),
+        RefusalKind::Conflict => {
+            conflict("SK-ACCESS-014", "name", Message::key("access-fault-taken"), &refusal.inside)
+        }
         _ => refusal,
     }
 }

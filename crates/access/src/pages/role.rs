@@ -85,7 +85,9 @@ pub(super) async fn set_grants(
     let id = role_id(&id)?;
     let known: Option<BTreeSet<Grant>> = input.grant.iter().map(|text| parts.manifests.grant(text)).collect();
     let done = match known {
-        Some(grants) => parts.office.perform(&visit.ctx, SetRoleGrants::new(id, &parts.manifests, grants)).await,
+        Some(grants) => {
+            parts.office.perform(&visit.ctx, SetRoleGrants::new(id, &parts.manifests, grants)).await
+        }
         None => {
             let message = Message::key("access-fault-function");
             Err(Refusal::invalid("a function that no manifest names").with_field("grants", message))
@@ -151,7 +153,8 @@ async fn find(parts: &Parts, visit: &Visit, id: RoleId) -> Result<Found, Refusal
     let role = store::find(sql, tenant, id).await.map_err(::store::refusal)?;
     let role = role.ok_or_else(|| Refusal::not_found(format!("role {id}")))?;
     let grants = store::grants_of(sql, tenant, id).await.map_err(::store::refusal)?;
-    let mut users = store::holders(sql, tenant, id, MOST_HOLDERS.saturating_add(1)).await.map_err(::store::refusal)?;
+    let mut users =
+        store::holders(sql, tenant, id, MOST_HOLDERS.saturating_add(1)).await.map_err(::store::refusal)?;
     let most = usize::try_from(MOST_HOLDERS).unwrap_or(0);
     let is_more = users.len() > most;
     users.truncate(most);
@@ -164,7 +167,8 @@ impl Found {
         let name = self.role.name(visit.language());
         let everything = self.role.grants_everything();
         let grants = sent.grants.unwrap_or(self.grants);
-        let service = |manifest: &Manifest| choices(visit, manifest, |key| everything || grants.contains(key));
+        let service =
+            |manifest: &Manifest| choices(visit, manifest, |key| everything || grants.contains(key));
         RolePage {
             page: Page::titled(visit, name.clone()).below("access-roles-title", "/roles"),
             form,

@@ -84,7 +84,7 @@ pub(super) struct DefaultDeny {
 }
 
 /// Names that no capability uses: denied to everybody, whatever their standing.
-const UNNAMED: [&str; 4] = ["assurance.unnamed", "identity.member", "*", ""];
+const UNNAMED: [&str; 3] = ["assurance.unnamed", "identity.member", "*"];
 
 impl Probe for DefaultDeny {
     fn code(&self) -> &'static str {

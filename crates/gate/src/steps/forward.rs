@@ -2,6 +2,7 @@
 
 use super::{permit::Permitted, platform, route::Place};
 use crate::{
+    cookie,
     gate::Shared,
     listen::Peer,
     passage::Passage,
@@ -53,6 +54,7 @@ async fn remote(
     let target = if passage.target == "*" { format!("http://{}/", passage.authority) } else { target };
     *request.uri_mut() = target.parse::<Uri>().map_err(|_| Reason::Malformed("bad-target"))?;
     request.headers_mut().remove(header::HOST);
+    cookie::strip_sign_in(request.headers_mut());
     if upgrade.is_some() {
         request.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         request.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));

@@ -1,7 +1,11 @@
 //! `/_sekisho/signin` and `/_sekisho/signout`.
 
 use super::{Nothing, cookies};
-use crate::{Identity, model::sign_in_name::SignInName, operations::EndSession};
+use crate::{
+    Identity,
+    model::sign_in_name::SignInName,
+    operations::{EndSession, Entered},
+};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use http::HeaderMap;
@@ -70,7 +74,14 @@ pub(super) async fn enter(
     };
     let code = name.tenant.clone();
     match identity.sign_in(&visit.ctx, name, password, to.to_string()).await {
-        Ok(entered) => Ok(cookies::remember_tenant(cookies::onwards(&entered), &code)),
+        Ok(entered) => {
+            // Whoever was signed in here before is not any more: their cookie is about to be replaced.
+            if let (Some(before), Entered::Session { .. }) = (&visit.session, &entered) {
+                let end = EndSession { user: before.user, session: before.id };
+                identity.office().perform(&visit.ctx, end).await?;
+            }
+            Ok(cookies::remember_tenant(cookies::onwards(&entered), &code))
+        }
         Err(refusal) => again(&visit, refusal, |form| page(&visit, form, shown)),
     }
 }

@@ -104,3 +104,16 @@ async fn a_cookie_is_of_its_tenant_only() {
     let id = house.session(&browser).await.unwrap().user;
     assert!(api::member(sql, keys, id).await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn signing_in_as_somebody_else_ends_what_was_there() {
+    let house = house().await;
+    let (mut browser, _) = house.signed_in("tanaka", Standing::Member).await;
+    let before = house.session(&browser).await.unwrap();
+    let asked = browser.get(&house, "/_sekisho/signin?to=/members").await;
+    assert_eq!(asked.location.as_deref(), Some("/members"));
+    let other = house.person(house.tenant, "suzuki", Standing::Member).await;
+    browser.sign_in(&house, "minato", "suzuki", other.password.expose()).await;
+    assert_eq!(house.session(&browser).await.unwrap().login, "suzuki");
+    assert_eq!(house.announced("identity.session").await, [before.id.uuid()]);
+}

@@ -34,8 +34,8 @@ impl Growing {
         let frontier = match store::tree(connection, key).await? {
             None => Frontier::new(),
             Some(tree) => {
-                let frontier =
-                    Frontier::from_bytes(&tree.frontier).map_err(|error| IntegrateError::Damaged(error.to_string()))?;
+                let frontier = Frontier::from_bytes(&tree.frontier)
+                    .map_err(|error| IntegrateError::Damaged(error.to_string()))?;
                 if frontier.size() != tree.size {
                     return Err(IntegrateError::Damaged(format!("frontier of {:?} is not of its size", key)));
                 }
@@ -63,7 +63,8 @@ impl Growing {
                 .append(leaf, |level, index, hash| {
                     // Only levels 0, 8, 16 … are stored: a tile holds what lies between.
                     if level % SPAN == 0 {
-                        let place = (i16::from(level / SPAN), i64::try_from(index / WIDTH).unwrap_or(i64::MAX));
+                        let place =
+                            (i16::from(level / SPAN), i64::try_from(index / WIDTH).unwrap_or(i64::MAX));
                         tiles.entry(place).or_default().extend(hash.as_bytes());
                     }
                 })
@@ -79,7 +80,8 @@ impl Growing {
         now: Timestamp,
     ) -> Result<(), IntegrateError> {
         let origin = crate::origin(self.key.tenant, self.key.retention);
-        let checkpoint = Checkpoint::new(&origin, self.size(), self.root()).map_err(|_| IntegrateError::Signing)?;
+        let checkpoint =
+            Checkpoint::new(&origin, self.size(), self.root()).map_err(|_| IntegrateError::Signing)?;
         // By C2SP's convention a log's key is named like the log.
         let name = KeyName::new(&origin).map_err(|_| IntegrateError::Signing)?;
         let note = checkpoint.sign(&[&signer.named(name)]).map_err(|_| IntegrateError::Signing)?.to_string();
@@ -93,7 +95,11 @@ impl Growing {
 pub(super) struct StoredTiles(BTreeMap<(i16, i64), Vec<u8>>);
 
 impl StoredTiles {
-    pub async fn load(connection: &mut PgConnection, key: TreeKey, _size: u64) -> Result<Self, IntegrateError> {
+    pub async fn load(
+        connection: &mut PgConnection,
+        key: TreeKey,
+        _size: u64,
+    ) -> Result<Self, IntegrateError> {
         Ok(Self(store::all_tiles(connection, key).await?))
     }
 }
@@ -108,10 +114,16 @@ impl NodeSource for StoredTiles {
         let tile = self.0.get(&(i16::from(tile_level), i64::try_from(first / WIDTH).ok()?))?;
         let start = usize::try_from((first % WIDTH).checked_mul(32)?).ok()?;
         let end = start.checked_add(usize::try_from(count.checked_mul(32)?).ok()?)?;
-        let mut row: Vec<Hash> =
-            tile.get(start..end)?.chunks_exact(32).filter_map(|c| Some(Hash::new(c.try_into().ok()?))).collect();
+        let mut row: Vec<Hash> = tile
+            .get(start..end)?
+            .chunks_exact(32)
+            .filter_map(|c| Some(Hash::new(c.try_into().ok()?)))
+            .collect();
         while row.len() > 1 {
-            row = row.chunks_exact(2).filter_map(|pair| Some(tlog::node_hash(pair.first()?, pair.get(1)?))).collect();
+            row = row
+                .chunks_exact(2)
+                .filter_map(|pair| Some(tlog::node_hash(pair.first()?, pair.get(1)?)))
+                .collect();
         }
         row.pop()
     }

@@ -28,7 +28,9 @@ const ANCHOR_EVERY: i64 = 5;
 pub enum IntegrateError {
     #[error("database: {0}")]
     Sql(#[from] sqlx::Error),
-    #[error("the database is behind the released mark ({database} < {released} anchored checkpoints): it was restored from an older copy. Nothing is signed until the missing part is restored")]
+    #[error(
+        "the database is behind the released mark ({database} < {released} anchored checkpoints): it was restored from an older copy. Nothing is signed until the missing part is restored"
+    )]
     Behind { database: u64, released: u64 },
     #[error("the database's anchor log differs from what was released: root of size {0} does not match")]
     Forked(u64),
@@ -115,7 +117,11 @@ impl Integrator {
     }
 
     /// Puts the checkpoints of trees that changed, and were not anchored lately, into the anchor log.
-    async fn anchor(&self, tx: &mut sqlx::PgConnection, now: Timestamp) -> Result<Option<Mark>, IntegrateError> {
+    async fn anchor(
+        &self,
+        tx: &mut sqlx::PgConnection,
+        now: Timestamp,
+    ) -> Result<Option<Mark>, IntegrateError> {
         let due = now.checked_sub(time::Duration::seconds(ANCHOR_EVERY)).unwrap_or(now);
         let changed = store::unanchored(tx, due).await?;
         if changed.is_empty() {

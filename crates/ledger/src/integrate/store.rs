@@ -87,7 +87,11 @@ pub(super) async fn newly_visible(
         .collect()
 }
 
-pub(super) async fn advance_state(connection: &mut PgConnection, batch: i64, snapshot: &str) -> Result<(), sqlx::Error> {
+pub(super) async fn advance_state(
+    connection: &mut PgConnection,
+    batch: i64,
+    snapshot: &str,
+) -> Result<(), sqlx::Error> {
     let done = sqlx::query!(
         "update ledger.state set snapshot = $2::text::pg_snapshot, batch = batch + 1 where shard = 0 and batch = $1",
         batch,
@@ -101,7 +105,10 @@ pub(super) async fn advance_state(connection: &mut PgConnection, batch: i64, sna
     }
 }
 
-pub(super) async fn tree(connection: &mut PgConnection, key: TreeKey) -> Result<Option<StoredTree>, sqlx::Error> {
+pub(super) async fn tree(
+    connection: &mut PgConnection,
+    key: TreeKey,
+) -> Result<Option<StoredTree>, sqlx::Error> {
     let row = sqlx::query!(
         "select size, frontier from ledger.tree where tenant_id = $1 and retention = $2",
         key.tenant.uuid(),
@@ -232,7 +239,10 @@ pub(super) async fn insert_leaves(
     .map(|_| ())
 }
 
-pub(super) async fn unanchored(connection: &mut PgConnection, due: Timestamp) -> Result<Vec<Unanchored>, sqlx::Error> {
+pub(super) async fn unanchored(
+    connection: &mut PgConnection,
+    due: Timestamp,
+) -> Result<Vec<Unanchored>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select t.tenant_id, t.retention, t.size, t.note from ledger.tree t
            where t.size > t.anchored_size and t.retention <> 0
@@ -254,7 +264,10 @@ pub(super) async fn unanchored(connection: &mut PgConnection, due: Timestamp) ->
         .collect())
 }
 
-pub(super) async fn set_anchored(connection: &mut PgConnection, trees: &[Unanchored]) -> Result<(), sqlx::Error> {
+pub(super) async fn set_anchored(
+    connection: &mut PgConnection,
+    trees: &[Unanchored],
+) -> Result<(), sqlx::Error> {
     let tenants: Vec<uuid::Uuid> = trees.iter().map(|tree| tree.key.tenant.uuid()).collect();
     let retentions: Vec<i16> = trees.iter().map(|tree| tree.key.retention).collect();
     let sizes: Vec<i64> = trees.iter().map(|tree| tree.size).collect();

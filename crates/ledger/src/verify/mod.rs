@@ -5,10 +5,7 @@
 
 mod store;
 
-use crate::{
-    ANCHOR, Facets, LeafHeader, Mark,
-    leaf::digest_of,
-};
+use crate::{ANCHOR, Facets, LeafHeader, Mark, leaf::digest_of};
 use ::store::Database;
 use kernel::{TenantId, Timestamp};
 use store::{LeafRow, TreeRow};
@@ -101,7 +98,11 @@ pub async fn verify(
 }
 
 /// Hashes every leaf again; returns the root they make.
-async fn verify_leaves(tx: &mut sqlx::PgConnection, tree: &TreeRow, report: &mut Report) -> Result<Hash, sqlx::Error> {
+async fn verify_leaves(
+    tx: &mut sqlx::PgConnection,
+    tree: &TreeRow,
+    report: &mut Report,
+) -> Result<Hash, sqlx::Error> {
     let mut frontier = Frontier::new();
     let mut next = 0_i64;
     loop {
@@ -191,7 +192,9 @@ async fn verify_anchor(
 ) -> Result<(), sqlx::Error> {
     let Some(anchor) = anchor else {
         if released.is_some_and(|mark| mark.size > 0) {
-            report.fault(Fault::Released { why: "checkpoints were released and the anchor log is gone".to_owned() });
+            report.fault(Fault::Released {
+                why: "checkpoints were released and the anchor log is gone".to_owned(),
+            });
         }
         return Ok(());
     };
@@ -202,8 +205,11 @@ async fn verify_anchor(
         if released.is_some_and(|mark| mark.size == frontier.size()) {
             root_at_release = Some(frontier.root());
         }
-        if let Some(checkpoint) = std::str::from_utf8(&body).ok().and_then(|text| Checkpoint::parse(text).ok()) {
-            latest.insert(checkpoint.origin().to_owned(), i64::try_from(checkpoint.size()).unwrap_or(i64::MAX));
+        if let Some(checkpoint) =
+            std::str::from_utf8(&body).ok().and_then(|text| Checkpoint::parse(text).ok())
+        {
+            latest
+                .insert(checkpoint.origin().to_owned(), i64::try_from(checkpoint.size()).unwrap_or(i64::MAX));
         }
         let _ = frontier.append(tlog::leaf_hash(&body), |_, _, _| {});
     }

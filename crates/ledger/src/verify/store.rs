@@ -115,7 +115,10 @@ pub(super) async fn anchor_leaves(connection: &mut PgConnection) -> Result<Vec<V
     sqlx::query_scalar!("select body from ledger.anchor_leaf order by seq").fetch_all(connection).await
 }
 
-pub(super) async fn unordered(connection: &mut PgConnection, due: Timestamp) -> Result<Vec<UnorderedRow>, sqlx::Error> {
+pub(super) async fn unordered(
+    connection: &mut PgConnection,
+    due: Timestamp,
+) -> Result<Vec<UnorderedRow>, sqlx::Error> {
     sqlx::query_as!(
         UnorderedRow,
         "select e.tenant_id, e.id, e.event_time from ledger.entry e

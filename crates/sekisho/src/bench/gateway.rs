@@ -56,8 +56,11 @@ impl Gateway {
         let (stop, stopped) = watch::channel(false);
         let (recorder, spooling) = spool::start(platform.office.clone(), stopped);
         let folder = ground.folder().join("tls");
-        let certificate = LocalAuthority::open(&folder, platform.clock.now())?
-            .certificate(HOST, &[HOST], platform.clock.now())?;
+        let certificate = LocalAuthority::open(&folder, platform.clock.now())?.certificate(
+            HOST,
+            &[HOST],
+            platform.clock.now(),
+        )?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = listener.local_addr()?.port();
         let directory = FromCapabilities::new(platform.office.clone(), manifests.clone(), rules.clone());

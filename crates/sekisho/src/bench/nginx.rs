@@ -28,7 +28,12 @@ pub struct Nginx {
 
 impl Nginx {
     /// Starts in `folder`, which it owns.
-    pub async fn start(folder: &Path, cert: &Path, key: &Path, upstream: SocketAddr) -> Result<Self, anyhow::Error> {
+    pub async fn start(
+        folder: &Path,
+        cert: &Path,
+        key: &Path,
+        upstream: SocketAddr,
+    ) -> Result<Self, anyhow::Error> {
         fs::create_dir_all(folder.join("tmp"))?;
         let port = free_port().await?;
         let is_root = fs::metadata("/proc/self").map(|us| std::os::unix::fs::MetadataExt::uid(&us) == 0)?;
@@ -87,7 +92,13 @@ async fn free_port() -> Result<u16, anyhow::Error> {
     Ok(TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?.port())
 }
 
-fn configuration(folder: &Path, port: u16, pair: (&Path, &Path), upstream: SocketAddr, is_root: bool) -> String {
+fn configuration(
+    folder: &Path,
+    port: u16,
+    pair: (&Path, &Path),
+    upstream: SocketAddr,
+    is_root: bool,
+) -> String {
     let (folder, cert, key) = (folder.display(), pair.0.display(), pair.1.display());
     let user = if is_root { "user www-data;" } else { "" };
     format!(
@@ -144,7 +155,12 @@ mod tests {
     fn the_peer_keeps_connections_and_logs() {
         let upstream = SocketAddr::from(([127, 0, 0, 1], 3000));
         let text = configuration(Path::new("/f"), 8443, (Path::new("/c"), Path::new("/k")), upstream, false);
-        for needed in ["access_log /f/access.log combined buffer", "keepalive 128", "ssl_protocols TLSv1.3;", "Connection \"\""] {
+        for needed in [
+            "access_log /f/access.log combined buffer",
+            "keepalive 128",
+            "ssl_protocols TLSv1.3;",
+            "Connection \"\"",
+        ] {
             assert!(text.contains(needed), "{needed}");
         }
         assert!(!text.contains("user "));

@@ -84,7 +84,12 @@ pub async fn measure(ground: &Ground, plan: &Plan) -> Result<Operations, anyhow:
 }
 
 /// The product's way: decision, transaction, row, sealed entry, commit.
-async fn perform(ground: &Ground, tenant: TenantId, clients: usize, length: Wait) -> Result<Round, anyhow::Error> {
+async fn perform(
+    ground: &Ground,
+    tenant: TenantId,
+    clients: usize,
+    length: Wait,
+) -> Result<Round, anyhow::Error> {
     let (office, ctx) = (ground.platform.office.clone(), ground.system(tenant));
     closed_loop(clients, length, move |_| {
         let (office, ctx) = (office.clone(), Ctx { now: office.now(), ..ctx.clone() });
@@ -94,7 +99,12 @@ async fn perform(ground: &Ground, tenant: TenantId, clients: usize, length: Wait
 }
 
 /// The same row in the same tenant scope, without decision and entry.
-async fn write(ground: &Ground, tenant: TenantId, clients: usize, length: Wait) -> Result<Round, anyhow::Error> {
+async fn write(
+    ground: &Ground,
+    tenant: TenantId,
+    clients: usize,
+    length: Wait,
+) -> Result<Round, anyhow::Error> {
     let (database, clock) = (ground.platform.database.clone(), Arc::clone(&ground.platform.clock));
     closed_loop(clients, length, move |_| {
         let (database, clock) = (database.clone(), Arc::clone(&clock));
@@ -161,7 +171,10 @@ impl Probe {
         let committed = Instant::now();
         while !self.is_ordered(&ctx).await? {
             anyhow::ensure!(!*self.stopped.borrow(), "stopped");
-            anyhow::ensure!(committed.elapsed() < Wait::from_secs(60), "the integrator does not order entries");
+            anyhow::ensure!(
+                committed.elapsed() < Wait::from_secs(60),
+                "the integrator does not order entries"
+            );
             tokio::time::sleep(LOOK_EVERY).await;
         }
         Ok(committed.elapsed())

@@ -40,8 +40,10 @@ impl People {
             name: "管理 花子".to_owned(),
             email: "administrator@example.com".to_owned(),
         };
-        let create = CreateTenant::new(CODE, "計測株式会社", administrator, Arc::new(founder)).map_err(told)?;
-        let tenant = platform.office.perform(&ground.system(TenantId::PROVIDER), create).await.map_err(told)?;
+        let create =
+            CreateTenant::new(CODE, "計測株式会社", administrator, Arc::new(founder)).map_err(told)?;
+        let tenant =
+            platform.office.perform(&ground.system(TenantId::PROVIDER), create).await.map_err(told)?;
         let mut members = Vec::with_capacity(MEMBERS);
         for number in 1..=MEMBERS {
             members.push(join(ground, tenant, format!("member{number:03}")).await?);
@@ -120,7 +122,8 @@ async fn join(ground: &Ground, tenant: TenantId, login: String) -> Result<Member
     };
     let made = identity::api::create_with_password(&platform.office, &platform.passwords, &ctx, new);
     let made = made.await.map_err(told)?;
-    let mut reading = platform.office.view(&ctx, "bench.role.view", Target::any("access.role")).await.map_err(told)?;
+    let mut reading =
+        platform.office.view(&ctx, "bench.role.view", Target::any("access.role")).await.map_err(told)?;
     let role = access::api::builtin_role(reading.sql(), tenant, Builtin::General).await.map_err(told)?;
     drop(reading);
     let set = SetMemberRoles { user: made.user, roles: role.into_iter().collect() };

@@ -27,7 +27,10 @@ pub async fn passages(ground: &Ground, tenant: TenantId, requests: u64) -> Resul
         if passed.saturating_add(lost) >= requests {
             return Ok(Recorded { passed, lost });
         }
-        anyhow::ensure!(begin.elapsed() < PATIENCE, "of {requests} requests the ledger tells of {passed} ({lost} lost)");
+        anyhow::ensure!(
+            begin.elapsed() < PATIENCE,
+            "of {requests} requests the ledger tells of {passed} ({lost} lost)"
+        );
         tokio::time::sleep(Wait::from_millis(500)).await;
     }
 }

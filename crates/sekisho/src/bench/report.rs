@@ -77,7 +77,8 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Machine { processor, cores, memory_mib, kernel, nginx, wrk, postgres, load_before } = &self.machine;
+        let Machine { processor, cores, memory_mib, kernel, nginx, wrk, postgres, load_before } =
+            &self.machine;
         writeln!(f, "Sekisho bench, {}", self.at)?;
         if !self.is_release {
             writeln!(f, "NOT A RELEASE BUILD: these are not the product's figures")?;
@@ -116,7 +117,11 @@ fn write_passages(f: &mut Formatter<'_>, passages: &Passages) -> fmt::Result {
         figures(f, &format!("{connections} connections, gate"), &level.gate)?;
         row(f, "  gate over nginx", format_args!("{:.2}", level.ratio))?;
         for (side, adds) in [("nginx", &level.nginx_adds), ("gate", &level.gate_adds)] {
-            row(f, &format!("  {side} adds"), format_args!("p50 {:.2} ms, p99 {:.2} ms", adds.p50_ms, adds.p99_ms))?;
+            row(
+                f,
+                &format!("  {side} adds"),
+                format_args!("p50 {:.2} ms, p99 {:.2} ms", adds.p50_ms, adds.p99_ms),
+            )?;
         }
     }
     row(f, "requests through the gate", format_args!("{}", passages.requests))
@@ -164,8 +169,14 @@ mod tests {
     use super::*;
     use crate::bench::{operations, passage};
 
-    const FIGURES: Figures =
-        Figures { rounds: 3, per_second: 1234.5, slowest_round: 1000.0, fastest_round: 1400.0, p50_ms: 0.7, p99_ms: 2.0 };
+    const FIGURES: Figures = Figures {
+        rounds: 3,
+        per_second: 1234.5,
+        slowest_round: 1000.0,
+        fastest_round: 1400.0,
+        p50_ms: 0.7,
+        p99_ms: 2.0,
+    };
 
     fn report() -> Report {
         let machine = Machine {
@@ -209,8 +220,19 @@ mod tests {
             passages: Some(Passages { levels: vec![level], requests: 99 }),
             record: Some(Recorded { passed: 99, lost: 1 }),
             memory: Some(Memory { idle_kib: 51_200, loaded_kib: 61_440 }),
-            sign_ins: Some(SignIns { connections: 16, sign_ins: FIGURES, hashes: FIGURES, ratio: 0.93, sessions: 77 }),
-            operations: Some(Operations { levels: vec![one], lag_idle: lag(), lag_loaded: lag(), lag_clients: 16 }),
+            sign_ins: Some(SignIns {
+                connections: 16,
+                sign_ins: FIGURES,
+                hashes: FIGURES,
+                ratio: 0.93,
+                sessions: 77,
+            }),
+            operations: Some(Operations {
+                levels: vec![one],
+                lag_idle: lag(),
+                lag_loaded: lag(),
+                lag_clients: 16,
+            }),
             ..report()
         };
         let text = report.to_string();

@@ -134,11 +134,10 @@ mod tests {
     #[test]
     fn ratios_are_of_neighbours() {
         // The machine was slow in the second round, for both.
-        let (ours, peers) = ([round(50.0, 2.0), round(5.0, 20.0), round(50.0, 2.0)], [
-            round(100.0, 1.0),
-            round(10.0, 18.0),
-            round(100.0, 1.0),
-        ]);
+        let (ours, peers) = (
+            [round(50.0, 2.0), round(5.0, 20.0), round(50.0, 2.0)],
+            [round(100.0, 1.0), round(10.0, 18.0), round(100.0, 1.0)],
+        );
         assert_eq!(ratio(&ours, &peers), Some(0.5));
         assert_eq!(difference(&ours, &peers, |round| round.p99_ms), Some(1.0));
         assert_eq!(ratio(&ours, &[round(0.0, 1.0)]), None);

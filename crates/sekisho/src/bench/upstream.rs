@@ -61,7 +61,9 @@ async fn answer(listener: TcpListener) -> Result<(), anyhow::Error> {
                 Ok::<_, Infallible>(answer)
             });
             // A connection that breaks is the client's to report.
-            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), greet).await;
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), greet)
+                .await;
         });
     }
 }

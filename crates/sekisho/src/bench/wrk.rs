@@ -14,7 +14,12 @@ pub enum Send<'a> {
 }
 
 /// One round of load. Every answer must be a 2xx or 3xx: anything else is an error, not a figure.
-pub async fn run(url: &str, connections: usize, length: Wait, send: Send<'_>) -> Result<Round, anyhow::Error> {
+pub async fn run(
+    url: &str,
+    connections: usize,
+    length: Wait,
+    send: Send<'_>,
+) -> Result<Round, anyhow::Error> {
     let mut wrk = Command::new("wrk");
     wrk.args(["--threads", "1", "--latency", "--timeout", "10s"]);
     wrk.arg("--connections").arg(connections.to_string());
@@ -89,7 +94,9 @@ Transfer/sec:      1.77MB
 
     #[test]
     fn bad_answers_are_not_a_figure() {
-        for line in ["  Socket errors: connect 0, read 1, write 0, timeout 0", "  Non-2xx or 3xx responses: 4"] {
+        for line in
+            ["  Socket errors: connect 0, read 1, write 0, timeout 0", "  Non-2xx or 3xx responses: 4"]
+        {
             let report = REPORT.replace("Requests/sec", &format!("{line}\nRequests/sec"));
             assert!(parse(&report).is_err(), "{line}");
         }

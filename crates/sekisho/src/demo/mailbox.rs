@@ -20,9 +20,10 @@ pub struct Mailbox {
 
 pub fn pages(mailbox: Mailbox) -> Router {
     let (list, one) = (mailbox.clone(), mailbox);
-    Router::new()
-        .route("/", get(move |visit: Visit| async move { list.list(&visit) }))
-        .route("/mails/{index}", get(move |visit: Visit, Path(index): Path<u64>| async move { one.show(&visit, index) }))
+    Router::new().route("/", get(move |visit: Visit| async move { list.list(&visit) })).route(
+        "/mails/{index}",
+        get(move |visit: Visit, Path(index): Path<u64>| async move { one.show(&visit, index) }),
+    )
 }
 
 struct Line {
@@ -58,7 +59,12 @@ impl Mailbox {
     fn list(&self, visit: &Visit) -> Answer {
         let messages = self.catcher.messages();
         let mails = messages.iter().rev().take(SHOWN).map(line).collect();
-        html(&MailboxPage { page: Page::new(visit, "sekisho-mailbox-title").with_lead("sekisho-mailbox-lead"), code: self.code(), mails, total: messages.len() })
+        html(&MailboxPage {
+            page: Page::new(visit, "sekisho-mailbox-title").with_lead("sekisho-mailbox-lead"),
+            code: self.code(),
+            mails,
+            total: messages.len(),
+        })
     }
 
     fn show(&self, visit: &Visit, index: u64) -> Answer {
@@ -102,7 +108,10 @@ mod tests {
 
     #[test]
     fn links_are_found() {
-        let found: Vec<_> = pieces("a https://x.example/1 b\nhttps://y.example/2").into_iter().map(|p| (p.text, p.is_link)).collect();
+        let found: Vec<_> = pieces("a https://x.example/1 b\nhttps://y.example/2")
+            .into_iter()
+            .map(|p| (p.text, p.is_link))
+            .collect();
         assert_eq!(found.len(), 5);
         assert_eq!(found[1], ("https://x.example/1".to_owned(), true));
         assert_eq!(found[3], ("https://y.example/2".to_owned(), true));

@@ -53,9 +53,13 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
     eprintln!("starting PostgreSQL in {} …", folder.join("postgres").display());
     let instance = postgres::start(postgres::Settings::durable(folder.join("postgres"))).await?;
     let platform = Platform::open(&folder, instance.dsn()).await?;
-    tenancy::api::ensure_provider(&platform.office, tenancy::api::TenantName::parse("Sekisho デモ事業者").map_err(|_| anyhow::anyhow!("provider's name"))?)
-        .await
-        .map_err(refused)?;
+    tenancy::api::ensure_provider(
+        &platform.office,
+        tenancy::api::TenantName::parse("Sekisho デモ事業者")
+            .map_err(|_| anyhow::anyhow!("provider's name"))?,
+    )
+    .await
+    .map_err(refused)?;
     let operator = ensure_operator(&platform, &folder).await?;
 
     let (catcher, smtp) = catch_mail(&folder).await?;
@@ -154,8 +158,11 @@ struct OperatorSignIn {
 async fn ensure_operator(platform: &Platform, folder: &Path) -> Result<OperatorSignIn, anyhow::Error> {
     let file = folder.join("keys").join("operator.json");
     let ctx = Ctx::system("demo", TenantId::PROVIDER, platform.clock.now());
-    let mut reading =
-        platform.office.view(&ctx, "identity.member.list", Target::any("identity.user")).await.map_err(refused)?;
+    let mut reading = platform
+        .office
+        .view(&ctx, "identity.member.list", Target::any("identity.user"))
+        .await
+        .map_err(refused)?;
     let is_there = has_anybody(reading.sql(), TenantId::PROVIDER).await.map_err(refused)?;
     drop(reading);
     if is_there {
@@ -168,7 +175,9 @@ async fn ensure_operator(platform: &Platform, folder: &Path) -> Result<OperatorS
         name: "関所 守".to_owned(),
         email: "operator@provider.example".to_owned(),
     };
-    let made = create_with_password(&platform.office, &platform.passwords, &ctx, new.person()).await.map_err(refused)?;
+    let made = create_with_password(&platform.office, &platform.passwords, &ctx, new.person())
+        .await
+        .map_err(refused)?;
     // What the console asks for before a page is reached, operators hold by role like everybody.
     let roles = access::api::found_roles(&running::manifests()?, Some(made.user));
     platform.office.perform(&ctx, roles).await.map_err(refused)?;
@@ -216,7 +225,8 @@ fn certificates(
     let now = platform.clock.now();
     let authority = LocalAuthority::open(&at, now)?;
     let own = ["console", "safety", "trust", "mail"].map(|name| format!("{name}.{DOMAIN}"));
-    let hosts: Vec<&str> = own.iter().map(String::as_str).chain(others.iter().map(|s| s.host.as_str())).collect();
+    let hosts: Vec<&str> =
+        own.iter().map(String::as_str).chain(others.iter().map(|s| s.host.as_str())).collect();
     let leaf = authority.certificate("demo", &hosts, now)?;
     let file = folder.join("authority.pem");
     fs::write(&file, authority.certificate_pem())?;

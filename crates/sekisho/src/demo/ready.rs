@@ -75,7 +75,8 @@ impl Ready {
         let a = &self.addresses;
         let mut lines = vec![
             String::new(),
-            "  Sekisho is ready.                                  Ctrl-C stops it; the data stays.".to_owned(),
+            "  Sekisho is ready.                                  Ctrl-C stops it; the data stays."
+                .to_owned(),
             String::new(),
             format!("  console   {:<42} operators and administrators", a.console),
             format!("  safety    {:<42} the service behind the gate (安否確認)", a.safety),
@@ -86,9 +87,15 @@ impl Ready {
         lines.push(String::new());
         for sign_in in &self.sign_ins {
             let password = sign_in.password.as_deref().unwrap_or("(as you set it)");
-            lines.push(format!("  sign-in   tenant {}   user {}   password {password}", sign_in.tenant, sign_in.user));
+            lines.push(format!(
+                "  sign-in   tenant {}   user {}   password {password}",
+                sign_in.tenant, sign_in.user
+            ));
             if let Some(secret) = &sign_in.one_time_secret {
-                lines.push(format!("            one-time codes: secret {secret}, or read the current code at {}", a.mail));
+                lines.push(format!(
+                    "            one-time codes: secret {secret}, or read the current code at {}",
+                    a.mail
+                ));
             }
         }
         lines.extend([
@@ -96,7 +103,10 @@ impl Ready {
             format!("  samples   {}", self.folders.samples),
             format!("  telegrams {}   (drop a telegram here)", self.folders.telegrams),
             format!("  authority {}", self.certificate_authority),
-            format!("  database  psql -h {} -U {} {}", self.database.socket, self.database.superuser, self.database.name),
+            format!(
+                "  database  psql -h {} -U {} {}",
+                self.database.socket, self.database.superuser, self.database.name
+            ),
             String::new(),
         ]);
         lines.join("\n")

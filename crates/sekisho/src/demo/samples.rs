@@ -4,12 +4,30 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 const FAMILY: [&str; 20] = [
-    "佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田", "佐々木", "山口",
-    "松本", "井上", "木村", "林", "斎藤", "清水",
+    "佐藤",
+    "鈴木",
+    "高橋",
+    "田中",
+    "伊藤",
+    "渡辺",
+    "山本",
+    "中村",
+    "小林",
+    "加藤",
+    "吉田",
+    "山田",
+    "佐々木",
+    "山口",
+    "松本",
+    "井上",
+    "木村",
+    "林",
+    "斎藤",
+    "清水",
 ];
 const GIVEN: [&str; 20] = [
-    "太郎", "花子", "健", "美咲", "翔", "陽子", "大輔", "直美", "拓也", "恵", "誠", "由美", "浩", "真理", "亮", "綾",
-    "学", "千尋", "修", "香織",
+    "太郎", "花子", "健", "美咲", "翔", "陽子", "大輔", "直美", "拓也", "恵", "誠", "由美", "浩", "真理",
+    "亮", "綾", "学", "千尋", "修", "香織",
 ];
 const DEPARTMENTS: [&str; 5] = ["総務部", "営業部", "物流センター", "情報システム部", "輪島営業所"];
 /// JMA areas of the departments' places of work: 東京都２３区, 大阪府北部 …, 石川県能登 for the last.
@@ -49,7 +67,9 @@ fn members() -> String {
 }
 
 fn member(number: usize) -> String {
-    let pick = |from: &[&'static str], at: usize| from.iter().cycle().nth(at % from.len()).copied().unwrap_or_default();
+    let pick = |from: &[&'static str], at: usize| {
+        from.iter().cycle().nth(at % from.len()).copied().unwrap_or_default()
+    };
     let (family, given) = (pick(&FAMILY, number), pick(&GIVEN, number / FAMILY.len() + number));
     let place = number % DEPARTMENTS.len();
     let language = if number % 25 == 24 { "en" } else { "ja" };
@@ -82,8 +102,12 @@ mod tests {
     fn the_file_has_its_members_each_once() {
         let text = members();
         assert_eq!(text.lines().count(), MEMBERS + 1);
-        let logins: std::collections::BTreeSet<_> = text.lines().skip(1).filter_map(|l| l.split(',').next()).collect();
+        let logins: std::collections::BTreeSet<_> =
+            text.lines().skip(1).filter_map(|l| l.split(',').next()).collect();
         assert_eq!(logins.len(), MEMBERS);
-        assert!(text.lines().filter(|line| line.contains(",390,")).count() >= 30, "people where the earth shakes");
+        assert!(
+            text.lines().filter(|line| line.contains(",390,")).count() >= 30,
+            "people where the earth shakes"
+        );
     }
 }

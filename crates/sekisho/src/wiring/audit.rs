@@ -22,7 +22,10 @@ impl People for FromIdentity {
     ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>> {
         Box::pin(async move {
             let members = identity::api::members(sql, keys).await?;
-            Ok(members.into_iter().map(|member| (member.id, format!("{} ({})", member.name, member.login))).collect())
+            Ok(members
+                .into_iter()
+                .map(|member| (member.id, format!("{} ({})", member.name, member.login)))
+                .collect())
         })
     }
 

@@ -28,7 +28,13 @@ impl FromCapabilities {
     }
 
     async fn reading(&self, tenant: TenantId) -> Result<Reading, Refusal> {
-        self.office.view(&system("gate", &self.office, tenant), identity::api::LOOK_UP, Target::any("identity.session")).await
+        self.office
+            .view(
+                &system("gate", &self.office, tenant),
+                identity::api::LOOK_UP,
+                Target::any("identity.session"),
+            )
+            .await
     }
 
     async fn find_session(&self, bearer: &Bearer, now: Timestamp) -> Result<Option<SessionRecord>, Refusal> {
@@ -89,7 +95,8 @@ impl Directory for FromCapabilities {
     ) -> BoxFuture<'a, Result<Grants, Refusal>> {
         Box::pin(async move {
             let mut reading = self.reading(tenant).await?;
-            let granted = access::api::grants(reading.sql(), &self.manifests, (tenant, user), service).await?;
+            let granted =
+                access::api::grants(reading.sql(), &self.manifests, (tenant, user), service).await?;
             Ok(Grants::of(granted))
         })
     }

@@ -15,7 +15,9 @@ pub struct FromAccess {
 impl Functions for FromAccess {
     fn of_service(&self, service: &str) -> Vec<String> {
         let manifest = self.manifests.service(service);
-        manifest.map(|manifest| manifest.functions().iter().map(|f| f.id.clone()).collect()).unwrap_or_default()
+        manifest
+            .map(|manifest| manifest.functions().iter().map(|f| f.id.clone()).collect())
+            .unwrap_or_default()
     }
 
     fn granted<'a>(
@@ -26,7 +28,8 @@ impl Functions for FromAccess {
     ) -> BoxFuture<'a, Result<BTreeSet<String>, Refusal>> {
         Box::pin(async move {
             let ctx = system("probes", &self.office, tenant);
-            let mut reading = self.office.view(&ctx, identity::api::LOOK_UP, Target::any("identity.session")).await?;
+            let mut reading =
+                self.office.view(&ctx, identity::api::LOOK_UP, Target::any("identity.session")).await?;
             access::api::grants(reading.sql(), &self.manifests, (tenant, user), service).await
         })
     }

@@ -55,8 +55,9 @@ impl IdentityRules for FromIdentity {
         let quarter = time::Duration::minutes(15);
         let rule = LockoutRule { threshold, window: quarter, duration: quarter };
         let mut record = Record::default();
-        let granted =
-            (0..at_once).filter(|_| matches!(record.reserve(&rule, now), Reservation::Granted { .. })).count();
+        let granted = (0..at_once)
+            .filter(|_| matches!(record.reserve(&rule, now), Reservation::Granted { .. }))
+            .count();
         Box::pin(std::future::ready(Ok(u32::try_from(granted).unwrap_or(u32::MAX))))
     }
 }

@@ -1,8 +1,8 @@
 //! `identity`'s question which tenants there are, answered by `tenancy`.
 
 use super::system;
-use identity::api::{TenantFace, Tenants};
 use identity::api::TenantCode;
+use identity::api::{TenantFace, Tenants};
 use kernel::{Refusal, TenantId};
 use office::{BoxFuture, Office, Reading, Target};
 use tenancy::api::{Tenant, TenantState};

@@ -50,11 +50,21 @@ async fn guessing(demo: &Demo) {
         assert_same(&one, &other, (known, unknown), attempt);
     }
     let locked = guess(&mut client, known, PASSWORD).await;
-    assert_eq!(locked.status, StatusCode::TOO_MANY_REQUESTS, "the right password of a locked account: {}", locked.text());
+    assert_eq!(
+        locked.status,
+        StatusCode::TOO_MANY_REQUESTS,
+        "the right password of a locked account: {}",
+        locked.text()
+    );
     assert!(client.cookies.keys().all(|name| !name.ends_with("sekisho")), "no session: {:?}", client.cookies);
     assert_same(&locked, &guess(&mut client, unknown, PASSWORD).await, (known, unknown), 6);
     // No such tenant answers the same, too.
-    let nowhere = client.post("/_sekisho/signin", &[("tenant", "nowhere"), ("user", known), ("password", "Wrong-pass-1!"), ("to", "/")]).await;
+    let nowhere = client
+        .post(
+            "/_sekisho/signin",
+            &[("tenant", "nowhere"), ("user", known), ("password", "Wrong-pass-1!"), ("to", "/")],
+        )
+        .await;
     assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nowhere.text());
 
     before.has("identity.signin.refuse", "failure", 11).await;
@@ -62,7 +72,12 @@ async fn guessing(demo: &Demo) {
 }
 
 async fn guess(client: &mut Client, user: &str, password: &str) -> Answer {
-    client.post("/_sekisho/signin", &[("tenant", "minato"), ("user", user), ("password", password), ("to", "/")]).await
+    client
+        .post(
+            "/_sekisho/signin",
+            &[("tenant", "minato"), ("user", user), ("password", password), ("to", "/")],
+        )
+        .await
 }
 
 /// Byte by byte, but for the name that was typed, and the number and the time of the request.
@@ -70,7 +85,10 @@ fn assert_same(one: &Answer, other: &Answer, names: (&str, &str), attempt: usize
     assert_eq!(one.status, other.status, "attempt {attempt}");
     assert_eq!(plain(one, names.0), plain(other, names.1), "attempt {attempt}");
     let headers = |answer: &Answer| {
-        let named = answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
+        let named = answer
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
         let mut named: Vec<_> = named.filter(|(name, _)| name != "sekisho-trace" && name != "date").collect();
         named.sort();
         named
@@ -94,8 +112,14 @@ async fn from_elsewhere(demo: &Demo, administrator: &mut Client) {
     sign_in(&mut live, "minato", "admin", PASSWORD).await;
     let csrf = administrator.page("/options").await.field("csrf");
     let locking_out = administrator.post("/options", &[("csrf", &csrf), ("addresses", "192.0.2.0/24")]).await;
-    assert_eq!(locking_out.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody locks themselves out: {}", locking_out.text());
-    let set = administrator.post("/options", &[("csrf", &csrf), ("addresses", "127.0.0.1/32\n::1/128")]).await;
+    assert_eq!(
+        locking_out.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "nobody locks themselves out: {}",
+        locking_out.text()
+    );
+    let set =
+        administrator.post("/options", &[("csrf", &csrf), ("addresses", "127.0.0.1/32\n::1/128")]).await;
     assert_eq!(set.status, StatusCode::SEE_OTHER, "{}", set.text());
 
     // The session that was opened before, carried elsewhere.
@@ -210,12 +234,26 @@ async fn handshakes(demo: &Demo) {
     let before = Before::now(demo);
     for (version, is_spoken) in [("-tls1", false), ("-tls1_1", false), ("-tls1_2", true), ("-tls1_3", true)] {
         let output = Command::new("openssl")
-            .args(["s_client", "-connect", &format!("127.0.0.1:{}", demo.port), "-servername", "console.localhost"])
-            .args([version, "-cipher", "DEFAULT@SECLEVEL=0", "-verify_return_error", "-CAfile", &demo.authority()])
+            .args([
+                "s_client",
+                "-connect",
+                &format!("127.0.0.1:{}", demo.port),
+                "-servername",
+                "console.localhost",
+            ])
+            .args([
+                version,
+                "-cipher",
+                "DEFAULT@SECLEVEL=0",
+                "-verify_return_error",
+                "-CAfile",
+                &demo.authority(),
+            ])
             .stdin(Stdio::null())
             .output()
             .expect("openssl");
-        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let text =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.success(), is_spoken, "{version}: {text}");
         assert_eq!(text.contains("SSL alert number"), !is_spoken, "{version}: {text}");
     }
@@ -225,11 +263,20 @@ async fn handshakes(demo: &Demo) {
 /// (6) Requests that two parsers could read differently.
 async fn ambiguous_requests(demo: &Demo) {
     let before = Before::now(demo);
-    let host = format!("Host: console.localhost:{}\r\nAccept: text/html\r\nAccept-Language: en\r\n", demo.port);
+    let host =
+        format!("Host: console.localhost:{}\r\nAccept: text/html\r\nAccept-Language: en\r\n", demo.port);
     let cases = [
-        ("CL and TE", format!("POST / HTTP/1.1\r\n{host}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")),
+        (
+            "CL and TE",
+            format!(
+                "POST / HTTP/1.1\r\n{host}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            ),
+        ),
         ("CL twice", format!("POST / HTTP/1.1\r\n{host}Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd")),
-        ("CL twice, differing", format!("POST / HTTP/1.1\r\n{host}Content-Length: 4\r\nContent-Length: 9\r\n\r\nabcd")),
+        (
+            "CL twice, differing",
+            format!("POST / HTTP/1.1\r\n{host}Content-Length: 4\r\nContent-Length: 9\r\n\r\nabcd"),
+        ),
         ("bare LF", format!("GET / HTTP/1.1\n{}\n", host.replace("\r\n", "\n"))),
         ("one bare LF", format!("GET / HTTP/1.1\r\n{host}X-A: b\nX-C: d\r\n\r\n")),
         ("folded", format!("GET / HTTP/1.1\r\n{host}X-A: b\r\n c\r\n\r\n")),
@@ -239,8 +286,15 @@ async fn ambiguous_requests(demo: &Demo) {
     for (name, request) in cases {
         let answer = said_to(demo, &format!("{request}GET /smuggled HTTP/1.1\r\n{host}\r\n")).await;
         assert!(answer.starts_with("HTTP/1.1 400 "), "{name}: {answer}");
-        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{name}: one answer, then the connection is closed: {answer}");
-        assert!(answer.contains("SK-GATE-001") && answer.contains("<html"), "{name}: a page that helps: {answer}");
+        assert_eq!(
+            answer.matches("HTTP/1.1 ").count(),
+            1,
+            "{name}: one answer, then the connection is closed: {answer}"
+        );
+        assert!(
+            answer.contains("SK-GATE-001") && answer.contains("<html"),
+            "{name}: a page that helps: {answer}"
+        );
     }
     // What anybody can cause as often as they like is recorded in sums: fewer entries may stand for all.
     before.has("gate.request.refuse", "refused", 1).await;
@@ -278,7 +332,11 @@ impl<'a> Before<'a> {
             if of(&now) >= wanted {
                 return;
             }
-            assert!(begin.elapsed() < RECORDED_WITHIN, "not {wanted} times {name}: {now:?}\n{}", self.demo.log());
+            assert!(
+                begin.elapsed() < RECORDED_WITHIN,
+                "not {wanted} times {name}: {now:?}\n{}",
+                self.demo.log()
+            );
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

@@ -55,7 +55,13 @@ impl Answer {
         let tag_start = self.body[..at].rfind('<').unwrap_or(0);
         let tag = &self.body[tag_start..];
         let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
-        Some(tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned())
+        Some(
+            tag.split("value=\"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next())
+                .unwrap_or_default()
+                .to_owned(),
+        )
     }
 }
 
@@ -110,7 +116,11 @@ impl Client {
     }
 
     pub async fn try_post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Answer, anyhow::Error> {
-        let body = form.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&");
+        let body = form
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect::<Vec<_>>()
+            .join("&");
         let request = self
             .request("POST", path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -121,8 +131,11 @@ impl Client {
 
     /// A form with one file, as browsers send it.
     pub async fn upload(&mut self, path: &str, csrf: &str, file: (&str, &[u8])) -> Answer {
-        let mut body = format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x\r\n").into_bytes();
-        let disposition = format!("Content-Disposition: form-data; name=\"{}\"; filename=\"file\"\r\n\r\n", file.0);
+        let mut body =
+            format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x\r\n")
+                .into_bytes();
+        let disposition =
+            format!("Content-Disposition: form-data; name=\"{}\"; filename=\"file\"\r\n\r\n", file.0);
         body.extend_from_slice(disposition.as_bytes());
         body.extend_from_slice(file.1);
         body.extend_from_slice(b"\r\n--x--\r\n");
@@ -136,7 +149,8 @@ impl Client {
     }
 
     fn request(&self, method: &str, path: &str) -> http::request::Builder {
-        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let cookies =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         let mut builder = Request::builder()
             .method(method)
             .uri(path)
@@ -168,7 +182,11 @@ impl Client {
             self.keep(cookie.to_str().unwrap_or_default());
         }
         let body = body.collect().await?.to_bytes();
-        Ok(Answer { status: head.status, headers: head.headers, body: String::from_utf8_lossy(&body).into_owned() })
+        Ok(Answer {
+            status: head.status,
+            headers: head.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        })
     }
 
     fn keep(&mut self, cookie: &str) {

@@ -27,20 +27,40 @@ async fn everybody_reaches_what_they_may_and_nothing_else() {
     let demo = Demo::start().await;
     let mut ground = Ground::prepare(&demo).await;
     let mut table = String::from(HEADER);
-    let _ = writeln!(table, "{:<8} {:<5} {:<48} {}", "host", "", "path", ACTORS.map(|actor| format!("{actor:<9}")).join(" ").trim_end());
+    let _ = writeln!(
+        table,
+        "{:<8} {:<5} {:<48} {}",
+        "host",
+        "",
+        "path",
+        ACTORS.map(|actor| format!("{actor:<9}")).join(" ").trim_end()
+    );
     for route in ground.routes() {
         let mut met = Vec::new();
         for actor in ACTORS {
             met.push(format!("{:<9}", ground.walk(&route, actor).await));
         }
-        let _ = writeln!(table, "{:<8} {:<5} {:<48} {}", route.host, route.method, route.path, met.join(" ").trim_end());
+        let _ = writeln!(
+            table,
+            "{:<8} {:<5} {:<48} {}",
+            route.host,
+            route.method,
+            route.path,
+            met.join(" ").trim_end()
+        );
     }
     if table != GOLDEN {
         let at = Path::new(env!("CARGO_TARGET_TMPDIR")).join("access.actual");
         fs::write(&at, &table).expect("table");
-        let differing: Vec<_> = table.lines().filter(|line| !GOLDEN.lines().any(|golden| golden == *line)).collect();
+        let differing: Vec<_> =
+            table.lines().filter(|line| !GOLDEN.lines().any(|golden| golden == *line)).collect();
         let gone: Vec<_> = GOLDEN.lines().filter(|line| !table.lines().any(|now| now == *line)).collect();
-        panic!("{} differs from access.golden.\nnow:\n{}\nin the table:\n{}", at.display(), differing.join("\n"), gone.join("\n"));
+        panic!(
+            "{} differs from access.golden.\nnow:\n{}\nin the table:\n{}",
+            at.display(),
+            differing.join("\n"),
+            gone.join("\n")
+        );
     }
 }
 
@@ -77,10 +97,13 @@ impl<'a> Ground<'a> {
             }
         };
         let mailed = people::mailed_links(demo).remove("user002@minato.example").unwrap_or_default();
-        let set_up = mailed.iter().find_map(|link| link.split_once("/password/")).expect("set-up link").1.to_owned();
+        let set_up =
+            mailed.iter().find_map(|link| link.split_once("/password/")).expect("set-up link").1.to_owned();
         let mut clients = BTreeMap::new();
         let mut csrf = BTreeMap::new();
-        for (actor, client) in [("operator", operator), ("administrator", administrator), ("other", other), ("member", member)] {
+        for (actor, client) in
+            [("operator", operator), ("administrator", administrator), ("other", other), ("member", member)]
+        {
             for host in ["console", "safety", "trust", "mail"] {
                 let mut copy = Client::new(demo, host);
                 copy.cookies.clone_from(&client.cookies);
@@ -89,7 +112,8 @@ impl<'a> Ground<'a> {
             let page = clients.get_mut(&(actor, "console")).expect("client").page("/_sekisho/account").await;
             csrf.insert(actor, page.field("csrf"));
         }
-        let user = |login: &str| demo.psql(&format!("select id from identity.user_account where login = '{login}'"));
+        let user =
+            |login: &str| demo.psql(&format!("select id from identity.user_account where login = '{login}'"));
         let session = |login: &str, columns: &str| {
             demo.psql(&format!(
                 "select {columns} from identity.session s join identity.user_account u on u.tenant_id = s.tenant_id and u.id = s.user_id
@@ -112,7 +136,8 @@ impl<'a> Ground<'a> {
 
     /// Signing out comes last: it ends what the others need.
     fn routes(&self) -> Vec<Route> {
-        let (last, mut first): (Vec<_>, Vec<_>) = routes::all().into_iter().partition(|route| route.path == "/_sekisho/signout");
+        let (last, mut first): (Vec<_>, Vec<_>) =
+            routes::all().into_iter().partition(|route| route.path == "/_sekisho/signout");
         first.extend(last);
         first
     }
@@ -153,7 +178,10 @@ impl<'a> Ground<'a> {
         }
         let path = path.replace("{step}", "link");
         let start = path.find('{').expect("placeholder");
-        let id = self.ids.get(&path[..start]).unwrap_or_else(|| panic!("say what stands for the placeholder of {path}"));
+        let id = self
+            .ids
+            .get(&path[..start])
+            .unwrap_or_else(|| panic!("say what stands for the placeholder of {path}"));
         let end = path.rfind('}').expect("placeholder");
         format!("{}{id}{}", &path[..start], &path[end + 1..])
     }
@@ -169,10 +197,23 @@ impl<'a> Ground<'a> {
 
 /// What makes a request one that would be done, where an empty form would be refused too early.
 fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
-    let text = |pairs: &[(&'static str, &str)]| pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>();
+    let text = |pairs: &[(&'static str, &str)]| {
+        pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
+    };
     match path {
-        "/members/new" => text(&[("login", &format!("new-{actor}")), ("name", "新 人"), ("language", "ja"), ("standing", "member")]),
-        "/members/{id}" => text(&[("login", "user002"), ("name", "鈴木 花子"), ("email", "user002@minato.example"), ("language", "ja"), ("standing", "member")]),
+        "/members/new" => text(&[
+            ("login", &format!("new-{actor}")),
+            ("name", "新 人"),
+            ("language", "ja"),
+            ("standing", "member"),
+        ]),
+        "/members/{id}" => text(&[
+            ("login", "user002"),
+            ("name", "鈴木 花子"),
+            ("email", "user002@minato.example"),
+            ("language", "ja"),
+            ("standing", "member"),
+        ]),
         "/tenants/new" => text(&[
             ("code", &format!("new-{actor}")),
             ("tenant-name", "新会社"),
@@ -182,7 +223,12 @@ fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
         ]),
         "/tenants/{id}/suspend" | "/tenants/{id}/resume" => text(&[("reason", "契約の確認")]),
         "/roles" | "/roles/{id}/name" => text(&[("name", &format!("名前 {actor}"))]),
-        "/rollcalls/new" => text(&[("id", "01900000-0000-7000-8000-000000000001"), ("message", "訓練です。"), ("audience", "all"), ("drill", "yes")]),
+        "/rollcalls/new" => text(&[
+            ("id", "01900000-0000-7000-8000-000000000001"),
+            ("message", "訓練です。"),
+            ("audience", "all"),
+            ("drill", "yes"),
+        ]),
         "/rules" => text(&[("minimum", "5+"), ("drills", "ignore")]),
         "/mine/{id}" => text(&[("answer", "safe")]),
         _ => Vec::new(),
@@ -192,13 +238,21 @@ fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
 fn word(route: &Route, actor: &str, answer: &Answer) -> &'static str {
     let told = format!("{} {} as {actor}: {} {}", route.method, route.path, answer.status, answer.text());
     assert!(!answer.status.is_server_error(), "{told}");
-    assert!(!answer.body.contains("SK-FORM-004") && !answer.body.contains("SK-FORM-005"), "not the form's fault: {told}");
-    assert!(!matches!(answer.status, StatusCode::METHOD_NOT_ALLOWED | StatusCode::TOO_MANY_REQUESTS), "{told}");
+    assert!(
+        !answer.body.contains("SK-FORM-004") && !answer.body.contains("SK-FORM-005"),
+        "not the form's fault: {told}"
+    );
+    assert!(
+        !matches!(answer.status, StatusCode::METHOD_NOT_ALLOWED | StatusCode::TOO_MANY_REQUESTS),
+        "{told}"
+    );
     // Whoever has signed out is shown the way in, too.
     let is_signing_out = route.path == "/_sekisho/signout" && actor != "nobody";
     match answer.status {
         StatusCode::UNAUTHORIZED => "signin",
-        StatusCode::SEE_OTHER if answer.location().starts_with("/_sekisho/signin") && !is_signing_out => "signin",
+        StatusCode::SEE_OTHER if answer.location().starts_with("/_sekisho/signin") && !is_signing_out => {
+            "signin"
+        }
         StatusCode::FORBIDDEN => "refused",
         StatusCode::NOT_FOUND => "hidden",
         _ => "through",

@@ -45,7 +45,8 @@ struct Load {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost() {
     let keep = tempfile::Builder::new().prefix("sekisho-crash-").tempdir().expect("folder");
-    std::fs::set_permissions(keep.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("permissions");
+    std::fs::set_permissions(keep.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .expect("permissions");
     let folder = keep.path().join("data");
     let mut demo = Demo::start_in(&folder, 0).await;
     let (administrator, mut safety, links) = prepare(&demo).await;
@@ -98,7 +99,12 @@ async fn prepare(demo: &Demo) -> (Client, Client, (String, Vec<(String, String)>
         if links.len() >= 200 {
             return (administrator, safety, (id, links));
         }
-        assert!(begin.elapsed() < Duration::from_secs(120), "{} of 200 were mailed: {}", links.len(), demo.log());
+        assert!(
+            begin.elapsed() < Duration::from_secs(120),
+            "{} of 200 were mailed: {}",
+            links.len(),
+            demo.log()
+        );
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }
@@ -124,7 +130,11 @@ async fn answer(mut client: Client, links: Vec<(String, String)>, load: Arc<Load
                 said(&mut client, path, &[("a", word), ("c", &comment)]).await,
                 Some((StatusCode::OK, _))
             );
-            sent.lock().expect("sent").entry(login.clone()).or_default().push(Attempt { word, is_acknowledged });
+            sent.lock()
+                .expect("sent")
+                .entry(login.clone())
+                .or_default()
+                .push(Attempt { word, is_acknowledged });
             match is_acknowledged {
                 true => load.acknowledged.fetch_add(1, Ordering::SeqCst),
                 false => 0,
@@ -148,7 +158,8 @@ async fn administer(mut client: Client, load: Arc<Load>) {
         };
         number += 1;
         let name = format!("役割 {number}");
-        let Some((StatusCode::SEE_OTHER, place)) = said(&mut client, "/roles", &[("csrf", &token), ("name", &name)]).await
+        let Some((StatusCode::SEE_OTHER, place)) =
+            said(&mut client, "/roles", &[("csrf", &token), ("name", &name)]).await
         else {
             continue;
         };
@@ -278,7 +289,11 @@ fn entries_and_rows_agree(demo: &Demo, load: &Load) {
     let entries = |activity: &str| {
         count(&format!("select count(*) from ledger.entry where activity = '{activity}' and outcome = 1"))
     };
-    assert_eq!(entries("safety.answer.record"), count("select count(*) from safety.answer"), "an answer without its entry, or the other way round");
+    assert_eq!(
+        entries("safety.answer.record"),
+        count("select count(*) from safety.answer"),
+        "an answer without its entry, or the other way round"
+    );
     let (made, deleted) = (entries("access.role.create"), entries("access.role.delete"));
     assert_eq!(made - deleted, count("select count(*) from access.role where builtin is null"));
     let acknowledged = |number: &AtomicUsize| number.load(Ordering::SeqCst);

@@ -59,7 +59,11 @@ impl Demo {
             tokio::time::sleep(Duration::from_millis(50)).await;
         };
         let console = ready["addresses"]["console"].as_str().expect("console");
-        let port = console.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok()).unwrap_or(443);
+        let port = console
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.trim_end_matches('/').parse().ok())
+            .unwrap_or(443);
         Self { process, folder: folder.to_path_buf(), ready, port, _keep: None }
     }
 
@@ -74,7 +78,12 @@ impl Demo {
     pub fn operator(&self) -> Operator {
         let sign_in = &self.ready["sign_ins"][0];
         let text = |name: &str| sign_in[name].as_str().unwrap_or_default().to_owned();
-        Operator { tenant: text("tenant"), user: text("user"), password: text("password"), secret: text("one_time_secret") }
+        Operator {
+            tenant: text("tenant"),
+            user: text("user"),
+            password: text("password"),
+            secret: text("one_time_secret"),
+        }
     }
 
     pub fn pid(&self) -> u32 {
@@ -90,8 +99,24 @@ impl Demo {
     pub fn psql(&self, sql: &str) -> String {
         let at = &self.ready["database"];
         let output = Command::new("psql")
-            .args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", at["socket"].as_str().expect("socket")])
-            .args(["-U", at["superuser"].as_str().expect("superuser"), "-d", at["name"].as_str().expect("name"), "-c", sql])
+            .args([
+                "-X",
+                "-A",
+                "-t",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                at["socket"].as_str().expect("socket"),
+            ])
+            .args([
+                "-U",
+                at["superuser"].as_str().expect("superuser"),
+                "-d",
+                at["name"].as_str().expect("name"),
+                "-c",
+                sql,
+            ])
             .output()
             .expect("psql");
         assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
@@ -105,7 +130,8 @@ impl Demo {
             .arg(&self.folder)
             .output()
             .expect("verify");
-        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let text =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         (output.status.code(), text)
     }
 

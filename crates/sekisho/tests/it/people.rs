@@ -14,7 +14,9 @@ pub const PASSWORD: &str = "Kurofune-53!";
 /// Signs in with the password, and with a code where one is asked for.
 pub async fn sign_in(client: &mut Client, tenant: &str, user: &str, password: &str) {
     client.page("/_sekisho/signin").await;
-    let answer = client.post("/_sekisho/signin", &[("tenant", tenant), ("user", user), ("password", password), ("to", "/")]).await;
+    let answer = client
+        .post("/_sekisho/signin", &[("tenant", tenant), ("user", user), ("password", password), ("to", "/")])
+        .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{tenant}/{user}: {}", answer.text());
     assert_eq!(answer.location(), "/", "{tenant}/{user} owes something");
 }
@@ -23,7 +25,12 @@ pub async fn sign_in(client: &mut Client, tenant: &str, user: &str, password: &s
 pub async fn operator(demo: &Demo) -> Client {
     let operator = demo.operator();
     let mut client = Client::new(demo, "console");
-    let form = [("tenant", &*operator.tenant), ("user", &*operator.user), ("password", &*operator.password), ("to", "/")];
+    let form = [
+        ("tenant", &*operator.tenant),
+        ("user", &*operator.user),
+        ("password", &*operator.password),
+        ("to", "/"),
+    ];
     let answer = client.post("/_sekisho/signin", &form).await;
     assert_eq!(answer.location(), "/_sekisho/second-factor", "{}", answer.text());
     let code = one_time_code(&operator.secret);
@@ -82,7 +89,13 @@ pub async fn member(demo: &Demo, tenant: &str, login: &str, host: &str) -> Clien
 pub async fn start_roll_call(client: &mut Client) -> String {
     let page = client.page("/rollcalls/new").await;
     let (csrf, id) = (page.field("csrf"), page.field("id"));
-    let form = [("csrf", &*csrf), ("id", &*id), ("message", "訓練です。回答してください。"), ("audience", "all"), ("drill", "yes")];
+    let form = [
+        ("csrf", &*csrf),
+        ("id", &*id),
+        ("message", "訓練です。回答してください。"),
+        ("audience", "all"),
+        ("drill", "yes"),
+    ];
     let answer = client.post("/rollcalls/new", &form).await;
     assert_eq!(answer.location(), format!("/rollcalls/{id}"), "{}", answer.text());
     id

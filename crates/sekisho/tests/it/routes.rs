@@ -46,7 +46,10 @@ pub fn strays() -> Vec<String> {
             let shown = path.strip_prefix(&root).unwrap_or(path).display().to_string();
             let is_known = SOURCES.iter().any(|(place, _)| shown.starts_with(place));
             let is_apart = ["/tests/", "/examples/", "/benches/", "crates/sekisho/src/bench", "/target/"];
-            if !is_known && !is_apart.iter().any(|part| shown.contains(part)) && read(path).contains(".route(") {
+            if !is_known
+                && !is_apart.iter().any(|part| shown.contains(part))
+                && read(path).contains(".route(")
+            {
                 strays.push(shown);
             }
         });
@@ -65,7 +68,8 @@ fn read(place: &Path) -> String {
 
 fn each_file(place: &Path, f: &mut impl FnMut(&Path)) {
     if place.is_dir() {
-        let mut entries: Vec<_> = fs::read_dir(place).expect("folder").map(|entry| entry.expect("entry").path()).collect();
+        let mut entries: Vec<_> =
+            fs::read_dir(place).expect("folder").map(|entry| entry.expect("entry").path()).collect();
         entries.sort();
         entries.iter().for_each(|entry| each_file(entry, f));
     } else if place.extension().is_some_and(|extension| extension == "rs") {
@@ -87,7 +91,14 @@ fn routes(text: &str, call: &str, host: &'static str) -> Vec<Route> {
         }
     };
     let handlers = argument(rest);
-    let methods = [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE"), ("patch(", "PATCH"), ("any(", "ANY")];
+    let methods = [
+        ("get(", "GET"),
+        ("post(", "POST"),
+        ("put(", "PUT"),
+        ("delete(", "DELETE"),
+        ("patch(", "PATCH"),
+        ("any(", "ANY"),
+    ];
     let named = |word: &str| {
         handlers.match_indices(word).any(|(at, _)| {
             let before = handlers[..at].chars().next_back();
@@ -100,7 +111,10 @@ fn routes(text: &str, call: &str, host: &'static str) -> Vec<Route> {
 }
 
 fn constant(text: &str, name: &str) -> String {
-    let declared = text.split(&format!("const {name}: &str = \"")).nth(1).unwrap_or_else(|| panic!("no constant {name}"));
+    let declared = text
+        .split(&format!("const {name}: &str = \""))
+        .nth(1)
+        .unwrap_or_else(|| panic!("no constant {name}"));
     declared.split('"').next().unwrap_or_default().to_owned()
 }
 

@@ -91,7 +91,11 @@ async fn members_are_imported(demo: &Demo, browser: &Browser) {
     browser.submit().await;
     browser.says("3").await;
     browser.picture("members-import-faults").await;
-    assert_eq!(demo.psql("select count(*) from identity.user_account where login like 'user%'"), "0", "nothing half-imported");
+    assert_eq!(
+        demo.psql("select count(*) from identity.user_account where login like 'user%'"),
+        "0",
+        "nothing half-imported"
+    );
 
     browser.go(&page).await;
     let file = browser.find("input[type='file']").await;
@@ -115,7 +119,8 @@ async fn a_role_is_restricted(demo: &Demo, browser: &Browser) {
     browser.fill("name", "集計担当").await;
     browser.submit().await;
     browser.says("集計担当").await;
-    let boxes = browser.client.find_all(Locator::Css("main form input[type='checkbox']")).await.expect("functions");
+    let boxes =
+        browser.client.find_all(Locator::Css("main form input[type='checkbox']")).await.expect("functions");
     if let Some(first) = boxes.first() {
         first.click().await.expect("check");
         browser.submit().await;
@@ -138,7 +143,8 @@ async fn a_rule_waits_for_the_earthquake(demo: &Demo, browser: &Browser) {
 
 async fn the_earth_shakes(demo: &Demo, browser: &Browser) {
     let folders = &demo.ready["folders"];
-    let (samples, telegrams) = (folders["samples"].as_str().expect("samples"), folders["telegrams"].as_str().expect("telegrams"));
+    let (samples, telegrams) =
+        (folders["samples"].as_str().expect("samples"), folders["telegrams"].as_str().expect("telegrams"));
     fs::copy(format!("{samples}/telegram-2-report.xml"), format!("{telegrams}/report.xml")).expect("drop");
     let begin = std::time::Instant::now();
     while demo.psql("select count(*) from safety.recipient") == "0" {
@@ -155,7 +161,10 @@ async fn the_earth_shakes(demo: &Demo, browser: &Browser) {
 async fn somebody_answers(demo: &Demo, browser: &Browser) {
     let link = mailed_link(demo, "user005@minato.example").await;
     for _ in 0..3 {
-        let looked = Command::new("curl").args(["-sk", "-o", "/dev/null", "-w", "%{http_code}", &link]).output().expect("curl");
+        let looked = Command::new("curl")
+            .args(["-sk", "-o", "/dev/null", "-w", "%{http_code}", &link])
+            .output()
+            .expect("curl");
         assert_eq!(String::from_utf8_lossy(&looked.stdout), "200");
     }
     assert_eq!(demo.psql("select count(*) from safety.answer"), "0", "a mail scanner's GET answers nothing");
@@ -218,7 +227,11 @@ async fn mailed_link(demo: &Demo, to: &str) -> String {
             let rest = &list[at..];
             let href = rest.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("mail");
             let mail = page.page(href).await.body;
-            let link = mail.split("<a href=\"https://").nth(1).and_then(|rest| rest.split('"').next()).expect("link");
+            let link = mail
+                .split("<a href=\"https://")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next())
+                .expect("link");
             return format!("https://{}", link.replace("&#38;", "&"));
         }
         assert!(begin.elapsed() < Duration::from_secs(60), "no mail to {to}: {}", demo.log());

@@ -44,7 +44,8 @@ fn every_table_is_declared_or_walled(demo: &Demo) {
     declared.sort_unstable();
     assert_eq!(found, declared, "tables without a wall");
     let by_capabilities = ledger::PLATFORM_TABLES.iter().map(|(table, _)| *table);
-    let by_capabilities = by_capabilities.chain(tenancy::capability().platform_tables.iter().map(|table| table.table));
+    let by_capabilities =
+        by_capabilities.chain(tenancy::capability().platform_tables.iter().map(|table| table.table));
     for table in by_capabilities {
         assert!(declared.contains(&table), "{table} is declared and has a wall");
     }
@@ -69,7 +70,9 @@ fn nobody_sees_another_tenants_rows(demo: &Demo) {
     let tenant = demo.psql("select id from tenancy.tenant where code = 'minato'");
     let mut filled = 0;
     for table in readable(demo) {
-        let counted = format!("select count(*) filter (where tenant_id = '{tenant}'), count(*) filter (where tenant_id <> '{tenant}') from {table}");
+        let counted = format!(
+            "select count(*) filter (where tenant_id = '{tenant}'), count(*) filter (where tenant_id <> '{tenant}') from {table}"
+        );
         let all = demo.psql(&counted);
         let seen = demo.psql(&format!("set role sekisho_app; set sekisho.tenant = '{tenant}'; {counted}"));
         let (own, others) = all.split_once('|').expect("counts");
@@ -94,10 +97,19 @@ fn nobody_writes_another_tenants_rows(demo: &Demo) {
         );
         demo.psql(&script)
     };
-    attempt(&format!("insert into access.role (tenant_id, id, name, name_key, created_at) values ('{other}', gen_random_uuid(), 'x', 'x', now())"));
-    let before = demo.psql(&format!("select count(*) from identity.user_account where tenant_id = '{other}' and state = 'active'"));
+    attempt(&format!(
+        "insert into access.role (tenant_id, id, name, name_key, created_at) values ('{other}', gen_random_uuid(), 'x', 'x', now())"
+    ));
+    let before = demo.psql(&format!(
+        "select count(*) from identity.user_account where tenant_id = '{other}' and state = 'active'"
+    ));
     demo.psql(&format!("set role sekisho_app; set sekisho.tenant = '{own}'; update identity.user_account set state = 'suspended' where tenant_id = '{other}'"));
-    assert_eq!(demo.psql(&format!("select count(*) from identity.user_account where tenant_id = '{other}' and state = 'active'")), before);
+    assert_eq!(
+        demo.psql(&format!(
+            "select count(*) from identity.user_account where tenant_id = '{other}' and state = 'active'"
+        )),
+        before
+    );
     assert_ne!(before, "0");
 }
 

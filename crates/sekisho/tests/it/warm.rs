@@ -25,7 +25,8 @@ const IDLE_KIB: u64 = if cfg!(debug_assertions) { 200 * 1024 } else { 100 * 1024
 async fn an_application_behind_the_gate() {
     let (pages, echo) = (application().await, echoing().await);
     let keep = tempfile::Builder::new().prefix("sekisho-warm-").tempdir().expect("folder");
-    std::fs::set_permissions(keep.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("permissions");
+    std::fs::set_permissions(keep.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .expect("permissions");
     let folder = keep.path().join("data");
     std::fs::create_dir(&folder).expect("folder");
     let services = format!(
@@ -50,7 +51,8 @@ async fn application() -> SocketAddr {
     let address = listener.local_addr().expect("address");
     let says = |headers: http::HeaderMap| async move {
         let assertions = headers.get_all("sekisho-assertion").iter().count();
-        let cookies = headers.get("cookie").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let cookies =
+            headers.get("cookie").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         format!("an application; assertions: {assertions}; cookies: {cookies}")
     };
     tokio::spawn(async move { axum::serve(listener, Router::new().route("/", get(says))).await });
@@ -100,13 +102,15 @@ type Socket = tokio_tungstenite::WebSocketStream<tokio_rustls::client::TlsStream
 async fn connect(demo: &Demo, client: &Client) -> Result<Socket, tungstenite::Error> {
     let origin = format!("https://echo.localhost:{}", demo.port);
     let mut request = format!("wss://echo.localhost:{}/any", demo.port).into_client_request()?;
-    let cookies = client.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    let cookies =
+        client.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
     for (name, value) in [("cookie", cookies), ("origin", origin)] {
         request.headers_mut().insert(name, value.parse().expect("header"));
     }
     let tcp = TcpStream::connect(("127.0.0.1", demo.port)).await?;
     let name = rustls::pki_types::ServerName::try_from("echo.localhost").expect("name");
-    let tls = tokio_rustls::TlsConnector::from(Arc::clone(&trusting(&demo.authority()))).connect(name, tcp).await?;
+    let tls =
+        tokio_rustls::TlsConnector::from(Arc::clone(&trusting(&demo.authority()))).connect(name, tcp).await?;
     tokio_tungstenite::client_async(request, tls).await.map(|(socket, _)| socket)
 }
 
@@ -133,7 +137,8 @@ async fn revocation_cuts_it(demo: &Demo, mut socket: Socket) {
         let answer = administrator.post(&format!("/sessions/{action}"), &[("csrf", &csrf)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     }
-    let end = tokio::time::timeout(Duration::from_secs(5), socket.next()).await.expect("the WebSocket goes on");
+    let end =
+        tokio::time::timeout(Duration::from_secs(5), socket.next()).await.expect("the WebSocket goes on");
     assert!(!matches!(end, Some(Ok(Message::Text(_) | Message::Binary(_)))), "{end:?}");
     eprintln!("the WebSocket was cut {:?} after the first revocation was asked for", begin.elapsed());
 }
@@ -144,7 +149,10 @@ async fn without_the_database(demo: &Demo) {
     sign_in(&mut known, "minato", "admin", PASSWORD).await;
     let page = known.page("/").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert_eq!(page.body, "an application; assertions: 1; cookies: ", "the cookies of sign-in stay at the gate");
+    assert_eq!(
+        page.body, "an application; assertions: 1; cookies: ",
+        "the cookies of sign-in stay at the gate"
+    );
     let mut fresh = Client::at(demo, "app.localhost");
     sign_in(&mut fresh, "minato", "admin", PASSWORD).await;
 
@@ -179,7 +187,8 @@ impl Stopped {
         // The postmaster first, so that it starts no other.
         kill("-STOP", postmaster);
         let output = Command::new("pgrep").args(["-P", &postmaster.to_string()]).output().expect("pgrep");
-        let children: Vec<u32> = String::from_utf8_lossy(&output.stdout).lines().filter_map(|pid| pid.parse().ok()).collect();
+        let children: Vec<u32> =
+            String::from_utf8_lossy(&output.stdout).lines().filter_map(|pid| pid.parse().ok()).collect();
         assert!(!children.is_empty());
         children.iter().for_each(|child| kill("-STOP", *child));
         Self(children.into_iter().chain([postmaster]).collect())

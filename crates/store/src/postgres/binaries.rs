@@ -64,7 +64,8 @@ fn installed() -> Vec<(u32, PathBuf)> {
     if let Ok(entries) = std::fs::read_dir("/usr/lib/postgresql") {
         candidates.extend(entries.flatten().map(|entry| entry.path().join("bin")));
     }
-    candidates.extend((OLDEST..OLDEST.saturating_add(10)).map(|v| PathBuf::from(format!("/usr/pgsql-{v}/bin"))));
+    candidates
+        .extend((OLDEST..OLDEST.saturating_add(10)).map(|v| PathBuf::from(format!("/usr/pgsql-{v}/bin"))));
     candidates.into_iter().filter_map(|folder| Some((version(&folder)?, folder))).collect()
 }
 

@@ -76,13 +76,18 @@ pub(crate) async fn ensure_roles(instance: &Instance) -> Result<(), StoreError> 
         );
         admin.execute(AssertSqlSafe(statement)).await?;
     }
-    let exists = sqlx::query("select from pg_database where datname = $1").bind(DATABASE).fetch_optional(&mut admin).await?;
+    let exists = sqlx::query("select from pg_database where datname = $1")
+        .bind(DATABASE)
+        .fetch_optional(&mut admin)
+        .await?;
     if exists.is_none() {
         let create = format!("create database {DATABASE} owner sekisho_owner");
         admin.execute(AssertSqlSafe(create)).await?;
         admin.execute(AssertSqlSafe(format!("revoke all on database {DATABASE} from public"))).await?;
         admin
-            .execute(AssertSqlSafe(format!("grant connect on database {DATABASE} to sekisho_app, sekisho_ledger")))
+            .execute(AssertSqlSafe(format!(
+                "grant connect on database {DATABASE} to sekisho_app, sekisho_ledger"
+            )))
             .await?;
     }
     admin.close().await?;

@@ -108,7 +108,12 @@ impl Layout {
 }
 
 /// Connection options of one login on the instance's socket.
-pub(crate) fn options(layout: &Layout, user: &str, password: Option<&str>, database: &str) -> PgConnectOptions {
+pub(crate) fn options(
+    layout: &Layout,
+    user: &str,
+    password: Option<&str>,
+    database: &str,
+) -> PgConnectOptions {
     let options = PgConnectOptions::new_without_pgpass()
         .socket(&layout.socket)
         .username(user)

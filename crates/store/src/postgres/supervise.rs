@@ -2,8 +2,9 @@
 //! to the thread that started it, so that thread lives exactly as long as the child.
 
 use super::{
-    Layout, Settings, dsn,
+    Layout, Settings,
     binaries::Binaries,
+    dsn,
     initialise::{self, Passwords},
 };
 use crate::{Dsn, StoreError};
@@ -148,14 +149,18 @@ fn supervise(
         if shared.is_stopping.load(Ordering::SeqCst) {
             return;
         }
-        quick_deaths = if begin.elapsed() < Duration::from_secs(5) { quick_deaths.saturating_add(1) } else { 0 };
+        quick_deaths =
+            if begin.elapsed() < Duration::from_secs(5) { quick_deaths.saturating_add(1) } else { 0 };
         tracing::warn!(?status, quick_deaths, "PostgreSQL ended by itself; starting it again");
         pause(quick_deaths);
     }
 }
 
 /// 100 ms, doubling to 5 s: a killed postmaster's children need a moment to leave shared memory.
-#[allow(clippy::disallowed_methods, reason = "this thread owns the child and must not end; nothing to wait for but time")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this thread owns the child and must not end; nothing to wait for but time"
+)]
 fn pause(quick_deaths: u32) {
     let millis = 100_u64.saturating_mul(1 << quick_deaths.min(6)).min(5000);
     std::thread::sleep(Duration::from_millis(millis));

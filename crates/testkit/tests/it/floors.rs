@@ -34,7 +34,8 @@ fn manifests() -> BTreeMap<String, Vec<String>> {
     let all = ["crates", "services"].into_iter().flat_map(|folder| files(&root().join(folder)));
     all.filter(|path| path.ends_with("Cargo.toml"))
         .map(|path| {
-            let name = path.parent().and_then(|p| p.file_name()).expect("folder").to_string_lossy().into_owned();
+            let name =
+                path.parent().and_then(|p| p.file_name()).expect("folder").to_string_lossy().into_owned();
             (name, dependencies(&fs::read_to_string(path).expect("manifest")))
         })
         .collect()
@@ -44,7 +45,11 @@ fn may_use(user: &str, used: &str) -> bool {
     let (Some(user_floor), Some(used_floor)) = (floor(user), floor(used)) else { return false };
     let order = |name| FLOORS[CAPABILITIES].iter().position(|c| *c == name);
     used_floor < user_floor
-        || (user_floor == CAPABILITIES && used_floor == CAPABILITIES && used != "safety" && used != "gate" && order(used) < order(user))
+        || (user_floor == CAPABILITIES
+            && used_floor == CAPABILITIES
+            && used != "safety"
+            && used != "gate"
+            && order(used) < order(user))
 }
 
 #[test]
@@ -74,7 +79,9 @@ fn capabilities_meet_in_their_api() {
             });
             for (at, _) in calls {
                 let rest = &source.text[at..];
-                if !rest.starts_with(&format!("{used}::api")) && !rest.lines().next().unwrap_or("").contains("//") {
+                if !rest.starts_with(&format!("{used}::api"))
+                    && !rest.lines().next().unwrap_or("").contains("//")
+                {
                     wrong.push(format!("{}: {}", source.path, rest.lines().next().unwrap_or_default()));
                 }
             }
@@ -111,7 +118,8 @@ fn every_dependency_says_why() {
     let workspace = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml");
     let reasons = fs::read_to_string(root().join("docs/dependencies.md")).expect("docs/dependencies.md");
     let section = workspace.split("[workspace.dependencies]").nth(1).expect("section");
-    let names = section.lines().take_while(|line| !line.starts_with('[')).filter(|line| !line.starts_with('#'));
+    let names =
+        section.lines().take_while(|line| !line.starts_with('[')).filter(|line| !line.starts_with('#'));
     let missing: Vec<&str> = names
         .filter(|line| !line.contains("path ="))
         .filter_map(|line| line.split(['=', ' ']).next().filter(|name| !name.is_empty()))

@@ -32,7 +32,8 @@ fn japanese_is_japanese() {
     for ja in ["crates", "services"].iter().flat_map(|folder| files(&root().join(folder))) {
         if ja.ends_with("locales/ja.ftl") {
             let text = fs::read_to_string(&ja).expect("readable");
-            let letters = text.chars().filter(|c| ('ぁ'..='ヿ').contains(c) || ('一'..='龯').contains(c)).count();
+            let letters =
+                text.chars().filter(|c| ('ぁ'..='ヿ').contains(c) || ('一'..='龯').contains(c)).count();
             assert!(letters > 50, "{}", from_root(&ja));
         }
     }
@@ -40,5 +41,8 @@ fn japanese_is_japanese() {
 
 #[test]
 fn keys_are_found() {
-    assert_eq!(keys("# x\na-b = 1\n    more = 2\n-term = 3\nc= 4\n").into_iter().collect::<Vec<_>>(), ["a-b", "c"]);
+    assert_eq!(
+        keys("# x\na-b = 1\n    more = 2\n-term = 3\nc= 4\n").into_iter().collect::<Vec<_>>(),
+        ["a-b", "c"]
+    );
 }

@@ -3,8 +3,15 @@
 use crate::repository::{files, from_root, root};
 use std::fs;
 
-const CONTRACTING: [&str; 7] =
-    ["drop table", "drop column", "rename column", "rename to", "drop schema", "set not null", "alter column"];
+const CONTRACTING: [&str; 7] = [
+    "drop table",
+    "drop column",
+    "rename column",
+    "rename to",
+    "drop schema",
+    "set not null",
+    "alter column",
+];
 
 /// Statements of a later file that would break the release before, unless it says since when nobody
 /// uses what it takes away.
@@ -19,7 +26,9 @@ fn breaking(version: u32, sql: &str) -> Vec<&'static str> {
 fn later_migrations_only_expand_unless_they_say_so() {
     let mut seen = 0;
     for path in ["crates", "services"].iter().flat_map(|folder| files(&root().join(folder))) {
-        if path.extension().is_none_or(|e| e != "sql") || !path.parent().is_some_and(|p| p.ends_with("migrations")) {
+        if path.extension().is_none_or(|e| e != "sql")
+            || !path.parent().is_some_and(|p| p.ends_with("migrations"))
+        {
             continue;
         }
         let name = path.file_name().expect("name").to_string_lossy().into_owned();

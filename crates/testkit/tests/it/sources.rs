@@ -38,7 +38,10 @@ fn names_are_the_fields_own() {
         if source.is_test() {
             return None;
         }
-        let getter = source.product().lines().find(|line| line.contains("fn get_") && !line.trim_start().starts_with("//"));
+        let getter = source
+            .product()
+            .lines()
+            .find(|line| line.contains("fn get_") && !line.trim_start().starts_with("//"));
         getter.map(|line| line.trim().to_owned())
     });
     assert_eq!((named, getters), (Vec::new(), Vec::new()));
@@ -59,11 +62,13 @@ fn sql_stands_in_stores_only() {
 #[test]
 fn nothing_is_left_unfinished_and_no_machine_is_named() {
     // Put together here, so that this file does not find itself.
-    let marks: Vec<String> = [("TO", "DO"), ("FIX", "ME"), ("XX", "X:"), ("/wo", "rk/"), ("unimple", "mented!(")]
-        .iter()
-        .map(|(one, two)| format!("{one}{two}"))
-        .collect();
-    let unfinished = offences(|source| marks.iter().find(|mark| source.text.contains(mark.as_str())).cloned());
+    let marks: Vec<String> =
+        [("TO", "DO"), ("FIX", "ME"), ("XX", "X:"), ("/wo", "rk/"), ("unimple", "mented!(")]
+            .iter()
+            .map(|(one, two)| format!("{one}{two}"))
+            .collect();
+    let unfinished =
+        offences(|source| marks.iter().find(|mark| source.text.contains(mark.as_str())).cloned());
     assert_eq!(unfinished, Vec::<String>::new());
 }
 
@@ -72,8 +77,12 @@ fn nothing_is_left_unfinished_and_no_machine_is_named() {
 fn the_checks_see_the_repository_and_can_fail() {
     assert!(sources().len() > 100);
     assert!(sources().iter().any(|source| source.path == "crates/kernel/src/lib.rs"));
-    let bad = Source { path: "crates/x/src/helpers.rs".to_owned(), text: "fn get_it() { sqlx::query(\"\") }".to_owned() };
+    let bad = Source {
+        path: "crates/x/src/helpers.rs".to_owned(),
+        text: "fn get_it() { sqlx::query(\"\") }".to_owned(),
+    };
     assert!(bad.product().contains("sqlx::query") && !bad.is_test());
-    let tested = Source { path: "a.rs".to_owned(), text: "a\n#[cfg(test)]\nmod tests { sqlx::query }".to_owned() };
+    let tested =
+        Source { path: "a.rs".to_owned(), text: "a\n#[cfg(test)]\nmod tests { sqlx::query }".to_owned() };
     assert!(!tested.product().contains("sqlx::query"));
 }

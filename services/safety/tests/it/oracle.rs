@@ -1,21 +1,24 @@
-//! The agency's own sample telegrams, read by us and by the `jmaxml` crate: both must see the same.
+//! Telegrams read by us and by the `jmaxml` crate: both must see the same.
 //!
-//! The samples are not part of the project; without them the test says so and passes.
+//! Always our own fixtures; and whatever of the agency's published samples stands in
+//! `tests/samples`, which is not part of the project.
 
 use jmaxml::model::{Body, SeisIntensityArea};
 use safety::model::intensity::{Intensity, Shaking};
 use safety::model::telegram::{Bulletin, InfoType, ObservedArea, Status, Telegram};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+fn telegrams() -> Vec<PathBuf> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let folders = ["fixtures", "samples"].map(|folder| tests.join(folder));
+    let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
 
 #[test]
-fn samples_of_the_agency() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/jma");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: no sample telegrams at {}", folder.display());
-        return;
-    };
+fn another_reader_sees_the_same() {
     let mut counts = [0_usize; 3];
-    for path in entries.map(|entry| entry.unwrap().path()) {
+    for path in telegrams() {
         let bytes = std::fs::read(&path).unwrap();
         if path.extension().is_none_or(|end| end != "xml") || bytes.is_empty() {
             continue;
@@ -42,13 +45,15 @@ fn samples_of_the_agency() {
         }
     }
     println!("{} telegrams, {} areas, {} cities unreported", counts[0], counts[1], counts[2]);
-    assert!(counts.iter().all(|count| *count > 0), "the samples are there, and nothing was compared");
+    assert!(counts.iter().all(|count| *count > 0), "nothing was compared");
 }
 
 fn compare_identity(path: &Path, ours: &Telegram, theirs: &jmaxml::Report) {
     let shown = path.display();
     let code = path.file_stem().unwrap().to_str().unwrap().rsplit('_').next().unwrap();
+    // The agency's files are named for what they are; ours are not.
     match ours.bulletin {
+        _ if !code.starts_with('V') => {}
         Bulletin::IntensityFlash => assert_eq!(code, "VXSE51", "{shown}"),
         Bulletin::IntensityReport => assert_eq!(code, "VXSE53", "{shown}"),
         Bulletin::Other(known) => assert_eq!(known[..4], code[..4], "{shown}"),

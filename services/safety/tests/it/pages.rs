@@ -304,10 +304,13 @@ async fn a_person_starts_one_and_answers_in_the_shell() {
     let none = browser.post("/rollcalls/new", &format!("id={id}&message=x&audience=some")).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.body.contains("部署を1つ以上"));
-    let both = browser.post("/rollcalls/new", &format!("id={id}&message=x&audience=all&departments=-")).await;
+    let drill = ticked(&form, "drill");
+    let both = format!("id={id}&message=x&audience=all&departments=-&{drill}");
+    let both = browser.post("/rollcalls/new", &both).await;
+    let kept = both.body.split("name=\"drill\"").nth(1).unwrap().split('>').next().unwrap();
+    assert!(kept.contains("checked"), "a drill would have become an alarm: {kept}");
     assert!(both.body.contains("部署の選択を外して"));
-    let body =
-        format!("id={id}&message=%E7%81%AB%E7%81%BD&audience=some&departments=-&{}", ticked(&form, "drill"));
+    let body = format!("id={id}&message=%E7%81%AB%E7%81%BD&audience=some&departments=-&{drill}");
     let started = browser.post("/rollcalls/new", &body).await;
     assert_eq!(started.headers[header::LOCATION], format!("/rollcalls/{id}").as_str());
 
