@@ -10,7 +10,8 @@ fuzz_target!(|bytes: &[u8]| {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS_LIMIT];
     let mut request = httparse::Request::new(&mut headers);
     assert_eq!(request.parse(bytes), Ok(httparse::Status::Complete(head.length)));
-    let named = |name: &str| request.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name)).count();
+    let named =
+        |name: &str| request.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name)).count();
     // One host in HTTP/1.1, and never two ways to tell where the body ends.
     assert!(named("host") <= 1 && (request.version == Some(0) || named("host") == 1));
     assert!(named("content-length") + named("transfer-encoding") <= 1);

@@ -64,7 +64,7 @@ impl Input {
         };
         let (from, last) = (day("from", &self.from), day("until", &self.until));
         let until = last.saturating_add(Duration::days(1));
-        if faults.is_empty() && (last < from || begin(until) - begin(from) > LONGEST) {
+        if faults.is_empty() && (last < from || begin(from).saturating_add(LONGEST) < begin(until)) {
             faults.push(FieldFault { field: "until".into(), message: Message::key("audit-fault-range") });
         }
         let outcome = EntryOutcome::from_name(&self.outcome);

@@ -93,7 +93,7 @@ async fn export(
     text.push_str(&row(head.map(str::to_owned)));
     for entry in &looked.entries {
         let line = line(&visit, entry, &looked.names);
-        let facts = entry.content.as_ref().map(|content| content["facts"].to_string()).unwrap_or_default();
+        let facts = entry.content.as_ref().and_then(|content| content.get("facts")).map(Value::to_string).unwrap_or_default();
         let leaf = entry.seq.map(|seq| seq.to_string()).unwrap_or_default();
         let name = entry.activity.clone();
         text.push_str(&row([
@@ -168,26 +168,25 @@ fn line(visit: &Visit, entry: &Found, names: &HashMap<UserId, String>) -> Line {
         false => ("bad", "audit-unreadable"),
     };
     let content = entry.content.clone().unwrap_or(Value::Null);
-    let reference = content["actor"]["id"].as_str().unwrap_or_default();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut facts: Vec<(String, String)> = match &content["facts"] {
-        Value::Object(facts) => facts.iter().map(|(name, value)| (name.clone(), shown(value))).collect(),
+    let text = |at: &str| content.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut facts: Vec<(String, String)> = match content.get("facts") {
+        Some(Value::Object(facts)) => facts.iter().map(|(name, value)| (name.clone(), shown(value))).collect(),
         _ => Vec::new(),
     };
-    facts.push((visit.t("audit-agent"), text(&content["origin"]["agent"])));
-    facts.push((visit.t("audit-trace"), text(&content["trace"])));
+    facts.push((visit.t("audit-agent"), text("/origin/agent")));
+    facts.push((visit.t("audit-trace"), text("/trace")));
     let leaf = entry.seq.map_or_else(|| visit.t("audit-leaf-soon"), |seq| seq.to_string());
     facts.push((visit.t("audit-leaf"), leaf));
     facts.retain(|(_, value)| !value.is_empty());
     Line {
         at: visit.date_time_seconds(entry.event_time),
-        actor: actor(visit, reference, names),
+        actor: actor(visit, &text("/actor/id"), names),
         activity: activities::label(&entry.activity, language).unwrap_or(&entry.activity).to_owned(),
         name: entry.activity.clone(),
-        target: target(&text(&content["target"]), names),
+        target: target(&text("/target"), names),
         tone,
         outcome: visit.t(key),
-        address: text(&content["origin"]["address"]),
+        address: text("/origin/address"),
         facts,
     }
 }

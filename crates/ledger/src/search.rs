@@ -8,7 +8,7 @@ use crate::{
 use kernel::{Refusal, Timestamp};
 use serde_json::Value;
 use sqlx::PgConnection;
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use time::Date;
 
 /// The largest page.
@@ -106,10 +106,10 @@ impl Opener {
         let month =
             row.event_time.date().replace_day(1).map_err(|error| Refusal::fault(error.to_string()))?;
         let slot = (row.retention, month);
-        if !self.0.contains_key(&slot) {
+        if let Entry::Vacant(vacant) = self.0.entry(slot) {
             let place = Place { tenant: keys.tenant(), retention: row.retention, month };
             let wrapped = store::data_key(connection, place).await.map_err(::store::refusal)?;
-            self.0.insert(slot, wrapped.and_then(|wrapped| unwrap(keys, place, &wrapped).ok()));
+            vacant.insert(wrapped.and_then(|wrapped| unwrap(keys, place, &wrapped).ok()));
         }
         let key = self.0.get(&slot).and_then(Option::as_ref);
         Ok(Found {

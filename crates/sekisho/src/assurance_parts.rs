@@ -36,6 +36,7 @@ const OPERATORS: [&str; 2] = ["tenancy.tenant.create", "tenancy.tenant.suspend"]
 pub struct Assurance {
     pub pages: Router,
     pub workers: Vec<Worker>,
+    pub control: ProbeControl,
 }
 
 pub fn build(
@@ -75,7 +76,8 @@ pub fn build(
     });
     Ok(Assurance {
         pages: assurance::pages::pages(board),
-        workers: vec![scheduler.worker(), switch(plan, control)],
+        workers: vec![scheduler.worker(), switch(plan, control.clone())],
+        control,
     })
 }
 

@@ -13,6 +13,7 @@ use crate::{
 };
 use access::api::{Manifest, Manifests};
 use anyhow::Context;
+use assurance::ProbeControl;
 use axum::Router;
 use gate::{
     Certificates, FunctionSettings, Gate, GateSettings, OneOrMany, Routes, Service, ServiceSettings, Unlisted,
@@ -126,7 +127,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         async move { gate.serve(plan.listeners, plan.redirects, shutdown).await }
     });
 
-    workers.push(verifier(platform, ledger_state));
+    workers.push(verifier(platform, ledger_state, assurance.control));
     workers.extend(assurance.workers);
     let working = tokio::spawn(office::run_workers(office.clone(), workers, handlers, work_stops));
     let integrating = tokio::spawn(office::run_integrator(
@@ -337,16 +338,17 @@ fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
     (workers, handlers)
 }
 
-/// Verifies the whole ledger again and again, for the pages that say so.
-fn verifier(platform: &Platform, state: Arc<LedgerState>) -> Worker {
+/// Verifies the whole ledger again and again, for the pages that say so. What it finds altered is
+/// measured by the probes at once, not when they are next due.
+fn verifier(platform: &Platform, state: Arc<LedgerState>, probes: ProbeControl) -> Worker {
     let (database, released, signer) =
         (platform.database.clone(), platform.released.clone(), platform.signer.clone());
     Worker {
         name: "ledger verification",
         every: VERIFY_EVERY,
         run: Arc::new(move |office| {
-            let (database, released, signer, state) =
-                (database.clone(), released.clone(), signer.clone(), state.clone());
+            let (database, released, signer, state, probes) =
+                (database.clone(), released.clone(), signer.clone(), state.clone(), probes.clone());
             Box::pin(async move {
                 let public = *signer.verifier().public_key();
                 let report = ledger::verify(&database, public, released.last(), office.now())
@@ -354,6 +356,9 @@ fn verifier(platform: &Platform, state: Arc<LedgerState>) -> Worker {
                     .map_err(store::refusal)?;
                 if !report.is_whole() {
                     tracing::error!(faults = report.faults.len(), "the ledger is not whole");
+                    if state.last().is_none_or(|before| before.is_whole) {
+                        probes.demand_all();
+                    }
                 }
                 state.note(Verified {
                     at: office.now(),

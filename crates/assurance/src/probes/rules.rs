@@ -211,6 +211,9 @@ fn options(rules: &dyn IdentityRules, _: Timestamp) -> Result<Facts, String> {
     ]))
 }
 
+/// Attempts on one account at the same moment.
+const AT_ONCE: u32 = 100;
+
 /// Many attempts at the same moment.
 struct Lockout(Rules);
 
@@ -235,7 +238,7 @@ async fn lockout(rules: &dyn IdentityRules, now: Timestamp) -> Result<Facts, Str
     let mut beyond = 0_u32;
     for threshold in [1, 5, 20] {
         let examined =
-            rules.attempts_examined(threshold, 100, now).await.map_err(|refusal| refusal.inside)?;
+            rules.attempts_examined(threshold, AT_ONCE, now).await.map_err(|refusal| refusal.inside)?;
         if examined == 0 {
             return Err("no attempt is examined at all".to_owned());
         }
@@ -247,6 +250,7 @@ async fn lockout(rules: &dyn IdentityRules, now: Timestamp) -> Result<Facts, Str
         ("minutes_from", minutes_from.max(window_from).into()),
         ("minutes_to", minutes_to.min(window_to).into()),
         ("attempts_beyond_threshold", beyond.into()),
+        ("attempts_at_once", AT_ONCE.into()),
     ]))
 }
 

@@ -1,5 +1,6 @@
 //! The program as its users meet it: started as a process, driven by a browser, attacked by raw
 //! sockets and foreign tools, killed.
+#![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod attacks;
 mod browser;
@@ -10,5 +11,6 @@ mod demo;
 mod people;
 mod routes;
 mod story;
+mod third_party;
 mod walls;
 mod warm;
