@@ -93,7 +93,12 @@ async fn export(
     text.push_str(&row(head.map(str::to_owned)));
     for entry in &looked.entries {
         let line = line(&visit, entry, &looked.names);
-        let facts = entry.content.as_ref().and_then(|content| content.get("facts")).map(Value::to_string).unwrap_or_default();
+        let facts = entry
+            .content
+            .as_ref()
+            .and_then(|content| content.get("facts"))
+            .map(Value::to_string)
+            .unwrap_or_default();
         let leaf = entry.seq.map(|seq| seq.to_string()).unwrap_or_default();
         let name = entry.activity.clone();
         text.push_str(&row([
@@ -170,7 +175,9 @@ fn line(visit: &Visit, entry: &Found, names: &HashMap<UserId, String>) -> Line {
     let content = entry.content.clone().unwrap_or(Value::Null);
     let text = |at: &str| content.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut facts: Vec<(String, String)> = match content.get("facts") {
-        Some(Value::Object(facts)) => facts.iter().map(|(name, value)| (name.clone(), shown(value))).collect(),
+        Some(Value::Object(facts)) => {
+            facts.iter().map(|(name, value)| (name.clone(), shown(value))).collect()
+        }
         _ => Vec::new(),
     };
     facts.push((visit.t("audit-agent"), text("/origin/agent")));

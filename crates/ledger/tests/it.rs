@@ -1,5 +1,12 @@
 //! The ledger on a real database: order, signatures, and every kind of tampering.
-#![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop"
+)]
 
 use kernel::TenantId;
 use ledger::{EntryOutcome, Fault, IntegrateError, Integrator, Mark};

@@ -1,5 +1,12 @@
 //! The private instance for real: started, killed, stopped; migrations, walls, queue, change feed.
-#![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop"
+)]
 
 use kernel::{TenantId, Timestamp};
 use sqlx::{Connection, PgConnection};

@@ -72,7 +72,8 @@ impl Pattern {
         if closed.contains("**") {
             return Err(PatternError::OpenInside(whole.to_owned()));
         }
-        let segments = closed.trim_end_matches('/').split('/').filter(|_| !closed.is_empty() && closed != "/");
+        let segments =
+            closed.trim_end_matches('/').split('/').filter(|_| !closed.is_empty() && closed != "/");
         let segments: Option<Vec<Segment>> = segments.map(segment).collect();
         Ok(Self { segments: segments.ok_or_else(|| PatternError::Segment(whole.to_owned()))?, is_open })
     }

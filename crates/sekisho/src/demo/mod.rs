@@ -247,7 +247,7 @@ fn decoded(text: &str) -> Option<Secret<Vec<u8>>> {
         if bits >= 8 {
             bits = bits.checked_sub(8)?;
             bytes.push(u8::try_from((held >> bits) & 0xff).ok()?);
-            held &= (1 << bits) - 1;
+            held &= !(u32::MAX << bits);
         }
     }
     Some(Secret::new(bytes))

@@ -67,12 +67,12 @@ fn members() -> String {
 }
 
 fn member(number: usize) -> String {
-    let pick = |from: &[&'static str], at: usize| {
-        from.iter().cycle().nth(at % from.len()).copied().unwrap_or_default()
-    };
-    let (family, given) = (pick(&FAMILY, number), pick(&GIVEN, number / FAMILY.len() + number));
-    let place = number % DEPARTMENTS.len();
-    let language = if number % 25 == 24 { "en" } else { "ja" };
+    let pick = |from: &[&'static str], at: usize| from.iter().cycle().nth(at).copied().unwrap_or_default();
+    // Each round through the families meets the given names one further.
+    let shifted = number.saturating_add(number.checked_div(FAMILY.len()).unwrap_or(0));
+    let (family, given) = (pick(&FAMILY, number), pick(&GIVEN, shifted));
+    let place = number;
+    let language = if number.is_multiple_of(25) { "en" } else { "ja" };
     let mut row = String::new();
     let login = format!("user{:03}", number.saturating_add(1));
     let _ = write!(

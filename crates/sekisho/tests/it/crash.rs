@@ -197,7 +197,7 @@ async fn some_answers(demo: &Demo, load: &Load, number: usize) {
 /// Kills the program, PostgreSQL, or both, and has the program running again.
 async fn cut(mut demo: Demo, folder: &Path, number: usize) -> Demo {
     let is_program = number % 3 != 1;
-    let is_postgres = number % 3 != 0;
+    let is_postgres = !number.is_multiple_of(3);
     if is_postgres {
         kill("-KILL", postmaster(&demo).await);
     }

@@ -18,11 +18,15 @@ async fn node_red_works_behind_the_gate() {
         return;
     };
     let keep = tempfile::Builder::new().prefix("sekisho-third-").tempdir().expect("folder");
-    std::fs::set_permissions(keep.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("permissions");
+    std::fs::set_permissions(keep.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .expect("permissions");
     let application = Application::start(&program, &keep.path().join("node-red"));
     let folder = keep.path().join("data");
     std::fs::create_dir(&folder).expect("folder");
-    let five_lines = format!("[[service]]\nhost = \"app.localhost\"\nupstream = \"http://127.0.0.1:{}\"\nwebsockets = true\n", application.port);
+    let five_lines = format!(
+        "[[service]]\nhost = \"app.localhost\"\nupstream = \"http://127.0.0.1:{}\"\nwebsockets = true\n",
+        application.port
+    );
     std::fs::write(folder.join("services.toml"), five_lines).expect("services.toml");
     let demo = Demo::start_in(&folder, 0).await;
     let (browser, operator) = (Browser::open(1280, 900).await, demo.operator());
@@ -46,14 +50,15 @@ async fn node_red_works_behind_the_gate() {
     browser.close().await;
 }
 
-const READ_FLOWS: &str = "fetch('/flows', { headers: { accept: 'application/json' } }).then(r => done(r.status))";
+const READ_FLOWS: &str =
+    "fetch('/flows', { headers: { accept: 'application/json' } }).then(r => done(r.status))";
 
 /// A flow that says something every second to the debug sidebar, which listens on the WebSocket.
 const DEPLOY: &str = r"
 const flow = [
   { id: 'tab1', type: 'tab', label: 'test' },
-  { id: 'tick', type: 'inject', z: 'tab1', props: [{ p: 'payload' }], repeat: '1', once: true, payload: 'tick', payloadType: 'str', wires: [['tell']] },
-  { id: 'tell', type: 'debug', z: 'tab1', active: true, tosidebar: true, complete: 'payload', wires: [] },
+  { id: 'tick', type: 'inject', z: 'tab1', x: 100, y: 100, props: [{ p: 'payload' }], repeat: '1', once: true, payload: 'tick', payloadType: 'str', wires: [['tell']] },
+  { id: 'tell', type: 'debug', z: 'tab1', x: 300, y: 100, active: true, tosidebar: true, complete: 'payload', wires: [] },
 ];
 fetch('/flows', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(flow) }).then(r => done(r.status))";
 
@@ -65,7 +70,8 @@ socket.onerror = () => done('refused');";
 
 /// Runs a script that says `done(result)`.
 async fn run(browser: &Browser, script: &str) -> String {
-    let script = format!("const ended = arguments[0]; const done = result => ended(String(result)); {script}");
+    let script =
+        format!("const ended = arguments[0]; const done = result => ended(String(result)); {script}");
     let result = browser.client.execute_async(&script, Vec::new()).await.expect("script");
     result.as_str().unwrap_or_default().to_owned()
 }
@@ -86,7 +92,8 @@ struct Application {
 impl Application {
     /// It needs no waiting for: the gate says *unavailable* until it answers, and starting the demo takes longer.
     fn start(program: &Path, folder: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("port").port();
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("port").port();
         let process = Command::new(program)
             .args(["--port", &port.to_string(), "-D", "uiHost=127.0.0.1", "--userDir"])
             .arg(folder)
