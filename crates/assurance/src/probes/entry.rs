@@ -5,7 +5,7 @@ use super::{
     net::{
         Entrance, Reply,
         decoy::{Decoy, OPEN_PAGE},
-        dial, exchange, get_request,
+        dial, exchange, request_for,
     },
     run_of,
 };
@@ -117,7 +117,7 @@ async fn forged(
     }
     if let Some(address) = upstream {
         for (name, headers) in forgeries(service, now) {
-            let request = get_request(&entrance.authority_text(), path, &headers);
+            let request = request_for(&entrance.authority_text(), path, &headers);
             if !is_kept_out(exchange(dial(address).await?, &request).await?)? {
                 accepted.push(format!("service: {name}"));
             }

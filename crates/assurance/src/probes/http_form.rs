@@ -5,7 +5,7 @@ use super::{
     net::{
         Entrance, Reply,
         decoy::{Decoy, OPEN_PAGE},
-        exchange, get_request,
+        exchange, request_for,
     },
     run_of,
 };
@@ -42,7 +42,7 @@ async fn plain(entrance: Result<Entrance, String>) -> Result<Facts, String> {
     let entrance = entrance?;
     let mut answers = 0_u32;
     for path in ["/", "/_sekisho/signin"] {
-        let request = get_request(&entrance.authority_text(), path, "");
+        let request = request_for(&entrance.authority_text(), path, "");
         // An alert, or silence, is no page.
         if let Ok(Some(reply)) = exchange(entrance.dial().await?, &request).await
             && !is_turned_away(&reply)
@@ -161,7 +161,7 @@ async fn unknown(entrance: Result<Entrance, String>) -> Result<Facts, String> {
     let hosts = ["unregistered.invalid".to_owned(), "127.0.0.1".to_owned(), format!("x.{}", entrance.host)];
     let mut served = Vec::new();
     for host in &hosts {
-        let reply = entrance.ask(&get_request(host, "/", "")).await?;
+        let reply = entrance.ask(&request_for(host, "/", "")).await?;
         if reply.is_some_and(|reply| !matches!(reply.status, 400 | 421)) {
             served.push(host.clone());
         }

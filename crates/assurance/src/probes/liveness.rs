@@ -5,7 +5,7 @@ use super::{
     net::{
         Entrance,
         decoy::{Decoy, nobody_there},
-        dial, exchange, get_request,
+        dial, exchange, request_for,
     },
     run_of,
 };
@@ -87,7 +87,7 @@ impl Probe for ServiceLiveness {
 
 async fn service(upstream: SocketAddr, host: &str) -> Result<Facts, String> {
     let began = Instant::now();
-    let asked = async { exchange(dial(upstream).await?, &get_request(host, "/", "")).await };
+    let asked = async { exchange(dial(upstream).await?, &request_for(host, "/", "")).await };
     let is_answered = matches!(asked.await, Ok(Some(ref reply)) if reply.status < 500);
     let took = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
     Ok(facts([("answers", i64::from(is_answered).into()), ("answer_milliseconds", took.into())]))

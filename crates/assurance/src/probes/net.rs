@@ -74,7 +74,7 @@ impl Entrance {
 
     /// `GET path`, with more header lines, each ending in CRLF.
     pub async fn get(&self, path: &str, more: &str) -> Result<Option<Reply>, String> {
-        self.ask(&get_request(&self.authority_text(), path, more)).await
+        self.ask(&request_for(&self.authority_text(), path, more)).await
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) async fn dial(address: SocketAddr) -> Result<TcpStream, String> {
     connected.map_err(|error| format!("{address}: {error}"))
 }
 
-pub(super) fn get_request(authority: &str, path: &str, more: &str) -> Vec<u8> {
+pub(super) fn request_for(authority: &str, path: &str, more: &str) -> Vec<u8> {
     format!(
         "GET {path} HTTP/1.1\r\nHost: {authority}\r\nAccept: text/html\r\nUser-Agent: Sekisho-Probe\r\n{more}Connection: close\r\n\r\n"
     )

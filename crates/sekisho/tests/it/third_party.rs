@@ -42,11 +42,12 @@ async fn node_red_works_behind_the_gate() {
     browser.submit().await;
     browser.find("#red-ui-palette .red-ui-palette-node").await;
     assert_eq!(browser.address().await.trim_end_matches('#'), address);
-    browser.picture("third-party").await;
-
     assert_eq!(run(&browser, READ_FLOWS).await, "200");
     assert_eq!(run(&browser, DEPLOY).await, "204");
     assert_eq!(run(&browser, SUBSCRIBE).await, "open and heard");
+    browser.go(&address).await;
+    browser.find("#red-ui-workspace-chart .red-ui-flow-node").await;
+    browser.picture("third-party").await;
     browser.close().await;
 }
 
