@@ -19,6 +19,8 @@ use tokio::{sync::OnceCell, time::Instant};
 const SHARDS: usize = 64;
 /// How long "there is none" is believed.
 const ABSENCE: Duration = Duration::from_secs(1);
+/// How long an old value stands after a fetch failed, before the next try.
+const RETRY: Duration = Duration::from_secs(30);
 /// A key whose answer is voided so often while it is fetched is refused.
 const ATTEMPTS: usize = 5;
 /// Candidates that are compared when one must go.
@@ -37,6 +39,9 @@ struct Slot<V> {
     value: OnceCell<Option<Arc<V>>>,
     filled_at: OnceLock<Instant>,
     is_void: AtomicBool,
+    /// What was believed before.
+    previous: Option<Arc<V>>,
+    failed: Mutex<Option<(Instant, Refusal)>>,
 }
 
 impl<K: Hash + Eq + Clone, V> Remembered<K, V> {
@@ -52,16 +57,14 @@ impl<K: Hash + Eq + Clone, V> Remembered<K, V> {
         F: Fn() -> Fut,
         Fut: Future<Output = Result<Option<V>, Refusal>>,
     {
+        let asked = Instant::now();
         for _ in 0..ATTEMPTS {
             let slot = self.slot(key);
-            let fill = || async {
-                let value = fetch().await?.map(Arc::new);
-                let _ = slot.filled_at.set(Instant::now());
-                Ok::<_, Refusal>(value)
-            };
-            let value = slot.value.get_or_try_init(fill).await?.clone();
-            if !slot.is_void.load(Ordering::SeqCst) {
-                return Ok(value);
+            match slot.value.get_or_try_init(|| slot.fill(asked, &fetch)).await {
+                Ok(value) if !slot.is_void.load(Ordering::SeqCst) => return Ok(value.clone()),
+                Ok(_) => {}
+                Err(refusal) if slot.is_void.load(Ordering::SeqCst) => return Err(refusal),
+                Err(refusal) => return slot.previous.clone().map(Some).ok_or(refusal),
             }
         }
         Err(Refusal::unavailable("changes arrive faster than answers"))
@@ -90,15 +93,17 @@ impl<K: Hash + Eq + Clone, V> Remembered<K, V> {
     fn slot(&self, key: &K) -> Arc<Slot<V>> {
         let Some(shard) = self.shard(key) else { return Arc::default() };
         let mut shard = lock(shard);
-        if let Some(slot) = shard.get(key)
-            && !self.is_stale(slot)
-        {
-            return slot.clone();
+        let mut previous = None;
+        if let Some(slot) = shard.get(key) {
+            if !self.is_stale(slot) {
+                return slot.clone();
+            }
+            previous = slot.value.get().cloned().flatten();
         }
         if shard.len() >= self.shard_limit && !shard.contains_key(key) {
             evict(&mut shard);
         }
-        let slot = Arc::<Slot<V>>::default();
+        let slot = Arc::new(Slot { previous, ..Slot::default() });
         shard.insert(key.clone(), slot.clone());
         slot
     }
@@ -139,7 +144,8 @@ impl<K: Hash + Eq + Clone, V> Remembered<K, V> {
 /// relies on being found when it is revoked.
 fn evict<K: Hash + Eq + Clone, V>(shard: &mut Shard<K, V>) {
     let is_idle = |slot: &&Arc<Slot<V>>| match slot.value.get() {
-        None => false,
+        // Nobody is filling it: its fetch failed.
+        None => Arc::strong_count(slot) == 1,
         Some(value) => value.as_ref().is_none_or(|value| Arc::strong_count(value) == 1),
     };
     let candidates = shard.iter().filter(|(_, slot)| is_idle(slot)).take(CANDIDATES);
@@ -149,9 +155,40 @@ fn evict<K: Hash + Eq + Clone, V>(shard: &mut Shard<K, V>) {
     }
 }
 
+impl<V> Slot<V> {
+    /// One fetch at a time. Whoever asked before it failed waits for no second one.
+    async fn fill<Fut>(&self, asked: Instant, fetch: impl Fn() -> Fut) -> Result<Option<Arc<V>>, Refusal>
+    where
+        Fut: Future<Output = Result<Option<V>, Refusal>>,
+    {
+        let failed = lock(&self.failed).clone();
+        if let Some((at, refusal)) = failed
+            && (at >= asked || (self.previous.is_some() && at.elapsed() < RETRY))
+        {
+            return Err(refusal);
+        }
+        match fetch().await {
+            Ok(value) => {
+                let _ = self.filled_at.set(Instant::now());
+                Ok(value.map(Arc::new))
+            }
+            Err(refusal) => {
+                *lock(&self.failed) = Some((Instant::now(), refusal.clone()));
+                Err(refusal)
+            }
+        }
+    }
+}
+
 impl<V> Default for Slot<V> {
     fn default() -> Self {
-        Self { value: OnceCell::new(), filled_at: OnceLock::new(), is_void: AtomicBool::new(false) }
+        Self {
+            value: OnceCell::new(),
+            filled_at: OnceLock::new(),
+            is_void: AtomicBool::new(false),
+            previous: None,
+            failed: Mutex::default(),
+        }
     }
 }
 
@@ -227,6 +264,11 @@ mod tests {
     #[tokio::test]
     async fn size_is_bounded_but_for_what_is_held() {
         let (memory, fetched) = (memory(SHARDS * 2), AtomicUsize::new(0));
+        for key in 10_000..14_000 {
+            assert!(memory.find(&key, || async { Err(Refusal::unavailable("down")) }).await.is_err());
+        }
+        let slots: usize = memory.shards.iter().map(|shard| lock(shard).len()).sum();
+        assert!(slots <= SHARDS * 2, "{slots} failed fetches are kept");
         let held = find(&memory, 7, &fetched).await.unwrap();
         for key in 1_000..5_000 {
             find(&memory, key, &fetched).await;
@@ -237,6 +279,38 @@ mod tests {
             has_held |= *key == 7 && *value == *held;
         });
         assert!(count <= SHARDS * 2 && has_held, "{count}");
+    }
+
+    #[tokio::test]
+    async fn an_old_value_stands_while_it_cannot_be_fetched_again() {
+        let memory: Remembered<u32, String> = Remembered::new(1_000, Some(Duration::ZERO));
+        let fetched = AtomicUsize::new(0);
+        let failing = || async {
+            fetched.fetch_add(1, Ordering::SeqCst);
+            Err(Refusal::unavailable("down"))
+        };
+        assert_eq!(*find(&memory, 1, &fetched).await.unwrap(), "1.0");
+        for _ in 0..3 {
+            assert_eq!(memory.find(&1, failing).await.unwrap().as_deref().map(String::as_str), Some("1.0"));
+        }
+        assert_eq!(fetched.load(Ordering::SeqCst), 2, "and is not tried for at every request");
+        // A change that might name it: the old value is nobody's any more.
+        memory.void_where(|_, _| false);
+        assert!(memory.find(&1, failing).await.is_err());
+        assert_eq!(*find(&memory, 1, &fetched).await.unwrap(), "1.3");
+    }
+
+    #[tokio::test]
+    async fn who_waited_for_a_fetch_that_failed_waits_for_no_other() {
+        let (memory, fetched) = (memory(1_000), AtomicUsize::new(0));
+        let failing = || async {
+            fetched.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            Err(Refusal::unavailable("down"))
+        };
+        let all = futures_util::future::join_all((0..50).map(|_| memory.find(&1, failing))).await;
+        assert!(all.iter().all(Result::is_err));
+        assert_eq!(fetched.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]

@@ -13,6 +13,7 @@ mod nginx;
 mod operations;
 mod passage;
 mod people;
+mod processor;
 mod record;
 mod report;
 mod signins;
@@ -20,12 +21,14 @@ mod statistics;
 mod upstream;
 mod wrk;
 
+use anyhow::Context;
 use gateway::{Gateway, HOST};
 use ground::Ground;
 use machine::Machine;
 use nginx::Nginx;
 use passage::Doors;
 use people::People;
+use processor::Processes;
 use report::{Memory, Report};
 use std::time::Duration as Wait;
 use upstream::Upstream;
@@ -120,6 +123,8 @@ async fn through_the_gate(ground: &Ground, plan: &Plan, report: &mut Report) -> 
             nginx: format!("https://{HOST}:{}/", nginx.port),
             gate: format!("https://{HOST}:{}/", gateway.port),
             cookie,
+            gate_runs_in: Processes::OursAnd(ground.instance.pid().context("PostgreSQL ended")?),
+            nginx_runs_in: Processes::Tree(nginx.process().context("nginx ended")?),
         };
         let passages = passage::measure(&doors, plan).await?;
         report.record = Some(record::passages(ground, people.tenant, passages.requests).await?);

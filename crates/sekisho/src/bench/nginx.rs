@@ -56,6 +56,11 @@ impl Nginx {
         Ok(nginx)
     }
 
+    /// The master's process id; its children do the work.
+    pub fn process(&self) -> Option<u32> {
+        self.process.id()
+    }
+
     /// Lines in the access log so far: what it wrote down about requests.
     pub fn logged(&self) -> Result<u64, anyhow::Error> {
         let log = fs::read(self.folder.join("access.log"))?;

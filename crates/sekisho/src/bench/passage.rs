@@ -3,6 +3,7 @@
 
 use super::{
     Plan,
+    processor::{Processes, per_request},
     statistics::{Figures, Round, difference, ratio},
     wrk,
 };
@@ -19,6 +20,8 @@ pub struct Doors {
     pub gate: String,
     /// The session, as the browser would send it.
     pub cookie: String,
+    pub gate_runs_in: Processes,
+    pub nginx_runs_in: Processes,
 }
 
 #[derive(Debug, Serialize)]
@@ -38,6 +41,9 @@ pub struct Level {
     pub ratio: f64,
     pub gate_adds: Added,
     pub nginx_adds: Added,
+    /// Processor time per request, microseconds: the gate with its record and its PostgreSQL.
+    pub gate_processor_us: f64,
+    pub nginx_processor_us: f64,
 }
 
 /// Latency on top of the service's own, milliseconds.
@@ -52,13 +58,16 @@ pub async fn measure(doors: &Doors, plan: &Plan) -> Result<Passages, anyhow::Err
     let mut levels = Vec::new();
     for connections in CONNECTIONS {
         let (mut upstream, mut nginx, mut gate) = (Vec::new(), Vec::new(), Vec::new());
+        let before = doors.used();
         for _ in 0..plan.rounds {
             gate.push(doors.knock(&doors.gate, connections, plan.length).await?);
             nginx.push(doors.knock(&doors.nginx, connections, plan.length).await?);
             upstream.push(doors.knock(&doors.upstream, connections, plan.length).await?);
         }
         plan.say(format_args!("passages, {connections} connections: {:?}", ratio(&gate, &nginx)));
-        requests = gate.iter().map(|round| round.count).fold(requests, u64::saturating_add);
+        // The record of a round is written during the next one: all rounds together are counted.
+        let used = doors.used();
+        requests = requests.saturating_add(counted(&gate));
         levels.push(Level {
             connections,
             upstream: Figures::of(&upstream).context("rounds")?,
@@ -67,6 +76,8 @@ pub async fn measure(doors: &Doors, plan: &Plan) -> Result<Passages, anyhow::Err
             ratio: ratio(&gate, &nginx).context("rounds")?,
             gate_adds: Added::between(&gate, &upstream).context("rounds")?,
             nginx_adds: Added::between(&nginx, &upstream).context("rounds")?,
+            gate_processor_us: per_request(before.0, used.0, counted(&gate)),
+            nginx_processor_us: per_request(before.1, used.1, counted(&nginx)),
         });
     }
     Ok(Passages { levels, requests })
@@ -79,7 +90,16 @@ async fn warm_up(doors: &Doors) -> Result<u64, anyhow::Error> {
     Ok(doors.knock(&doors.gate, 16, short).await?.count)
 }
 
+fn counted(rounds: &[Round]) -> u64 {
+    rounds.iter().map(|round| round.count).fold(0, u64::saturating_add)
+}
+
 impl Doors {
+    /// Processor time that the gate's side and nginx have used so far.
+    fn used(&self) -> (Wait, Wait) {
+        (self.gate_runs_in.used(), self.nginx_runs_in.used())
+    }
+
     /// The same request at each: only the gate reads the cookie.
     async fn knock(&self, url: &str, connections: usize, length: Wait) -> Result<Round, anyhow::Error> {
         wrk::run(url, connections, length, wrk::Send::Cookie(&self.cookie)).await

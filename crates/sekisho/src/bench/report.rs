@@ -213,6 +213,8 @@ mod tests {
             ratio: 0.53,
             gate_adds: adds(),
             nginx_adds: adds(),
+            gate_processor_us: 120.0,
+            nginx_processor_us: 60.0,
         };
         let lag = || operations::Lag { looks: 40, p50_ms: 201.0, p99_ms: 204.0 };
         let one = operations::Level { clients: 64, audited: FIGURES, plain: FIGURES, ratio: 0.61 };
@@ -236,7 +238,16 @@ mod tests {
             ..report()
         };
         let text = report.to_string();
-        for told in ["0.53", "99 (1 lost)", "50 MiB idle", "0.93", "0.61", "p50 201 ms", "1000 to 1400"] {
+        for told in [
+            "0.53",
+            "99 (1 lost)",
+            "50 MiB idle",
+            "0.93",
+            "0.61",
+            "p50 201 ms",
+            "1000 to 1400",
+            "gate 120 us",
+        ] {
             assert!(text.contains(told), "{told} in {text}");
         }
         let json = serde_json::to_value(&report).expect("JSON");
