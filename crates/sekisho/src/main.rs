@@ -73,6 +73,6 @@ fn main() -> ExitCode {
     });
     done.unwrap_or_else(|error| {
         eprintln!("sekisho: {error:#}");
-        ExitCode::FAILURE
+        ExitCode::from(2)
     })
 }

@@ -88,7 +88,7 @@ impl Ready {
         for sign_in in &self.sign_ins {
             let password = sign_in.password.as_deref().unwrap_or("(as you set it)");
             lines.push(format!(
-                "  sign-in   tenant {}   user {}   password {password}",
+                "  sign-in   tenant {}   user {}   password {password}   (as generated, until you change it)",
                 sign_in.tenant, sign_in.user
             ));
             if let Some(secret) = &sign_in.one_time_secret {
