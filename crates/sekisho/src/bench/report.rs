@@ -123,6 +123,8 @@ fn write_passages(f: &mut Formatter<'_>, passages: &Passages) -> fmt::Result {
                 format_args!("p50 {:.2} ms, p99 {:.2} ms", adds.p50_ms, adds.p99_ms),
             )?;
         }
+        let (nginx, gate) = (level.nginx_processor_us, level.gate_processor_us);
+        row(f, "  processor time per request", format_args!("nginx {nginx:.0} us, gate {gate:.0} us"))?;
     }
     row(f, "requests through the gate", format_args!("{}", passages.requests))
 }
