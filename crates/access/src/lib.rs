@@ -15,7 +15,6 @@
 //! Does not live here: people (`identity`), and the check on each request (`gate`).
 
 pub mod api;
-pub mod coverage;
 mod decide;
 mod grants;
 pub mod manifest;
