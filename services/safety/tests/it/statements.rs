@@ -1,26 +1,37 @@
 //! Counts the statements that a stretch of a test sends to PostgreSQL: sqlx logs each of them.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-use tracing::{Event, Metadata, Subscriber, span, subscriber::DefaultGuard};
+use std::{cell::Cell, sync::Once};
+use tracing::{Event, Metadata, Subscriber, span};
 
-#[derive(Clone, Default)]
-pub struct Counter(Arc<AtomicUsize>);
+thread_local! {
+    static SENT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// What this thread sends from now on. A test of its own thread sees only its own statements.
+pub struct Counter {
+    before: usize,
+}
 
 impl Counter {
-    /// Counts on this thread until the guard is dropped.
-    pub fn start(&self) -> DefaultGuard {
-        tracing::subscriber::set_default(self.clone())
+    /// The listener is the whole process's and is never taken away: tracing remembers for each place in the code whether
+    /// anybody listens, and a listener of one thread only is forgotten there when another thread comes first.
+    pub fn start() -> Self {
+        static LISTENING: Once = Once::new();
+        LISTENING.call_once(|| {
+            tracing::subscriber::set_global_default(Listener).expect("nobody else listens");
+            tracing::callsite::rebuild_interest_cache();
+        });
+        Self { before: SENT.get() }
     }
 
     pub fn count(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
+        SENT.get() - self.before
     }
 }
 
-impl Subscriber for Counter {
+struct Listener;
+
+impl Subscriber for Listener {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target() == "sqlx::query"
     }
@@ -34,7 +45,7 @@ impl Subscriber for Counter {
     fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
 
     fn event(&self, _: &Event<'_>) {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        SENT.set(SENT.get() + 1);
     }
 
     fn enter(&self, _: &span::Id) {}
