@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 
 /// Floors, lowest first. Within the capabilities' floor the order is the one allowed direction.
 const FLOORS: [&[&str]; 7] = [
-    &["kernel", "tlog", "mailer"],
+    &["kernel", "tlog", "seclang", "mailer"],
     &["keys", "store"],
     &["ledger"],
     &["office"],

@@ -1,0 +1,6 @@
+//! The rule language of ModSecurity, SecLang, and an engine that runs it: the OWASP Core Rule Set, unmodified.
+//!
+//! Pure: bytes in, decisions out. No file, socket, clock or thread is touched here; rule files and data files
+//! come through ports of the caller. Matching takes linear time, whatever the input.
+
+pub mod language;
