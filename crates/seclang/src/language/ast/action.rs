@@ -48,7 +48,6 @@ pub enum Disruptive {
     Deny,
     Drop,
     Pass,
-    Proxy(Expansion),
     Redirect(Expansion),
 }
 
@@ -105,7 +104,6 @@ pub struct ExpireVariable {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ctl {
     AuditEngine(AuditEngine),
-    DebugLogLevel(u8),
     ForceRequestBodyVariable(bool),
     RequestBodyAccess(bool),
     RequestBodyLimit(u64),

@@ -8,7 +8,8 @@ use crate::language::named::named;
 pub struct Operator {
     pub is_negated: bool,
     pub kind: OperatorKind,
-    /// As written, without the white space around it; macros are expanded when the rule runs.
+    /// As written, from the first character that is no white space to the end: white space at the end counts.
+    /// Macros are expanded when the rule runs.
     pub argument: Expansion,
 }
 

@@ -73,5 +73,4 @@ pub enum Setting {
     AuditEngine(AuditEngine),
     /// Statuses of answers that are written down under `RelevantOnly`.
     AuditLogRelevantStatus(Pattern),
-    DebugLogLevel(u8),
 }
