@@ -10,12 +10,14 @@
 //! A permit goes with the work into the blocking thread: a caller who gives up does not free
 //! memory that is still in use.
 
+mod memory;
+
 use crate::entropy::random;
-use argon2::password_hash::PasswordHasher as _;
-use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Version};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use kernel::Secret;
+use memory::{Caller, Memory};
 use std::fmt;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -122,15 +124,18 @@ pub struct PasswordHasher {
     params: Params,
     places: Arc<Semaphore>,
     slots: Arc<Semaphore>,
+    memory: Arc<Memory>,
 }
 
 impl PasswordHasher {
     /// At most `concurrency` hashes at once (one per core is sensible; at least one) and `queue`
-    /// callers waiting. Memory in use is at most `concurrency` × the parameters' memory.
+    /// callers waiting. Memory in use is at most `concurrency` × the parameters' memory, and none
+    /// when nobody waits.
     pub fn new(params: Params, concurrency: usize, queue: usize) -> Self {
         let slots = concurrency.clamp(1, Semaphore::MAX_PERMITS);
         let places = slots.saturating_add(queue).min(Semaphore::MAX_PERMITS);
-        Self { params, places: Arc::new(Semaphore::new(places)), slots: Arc::new(Semaphore::new(slots)) }
+        let (places, slots) = (Arc::new(Semaphore::new(places)), Arc::new(Semaphore::new(slots)));
+        Self { params, places, slots, memory: Arc::default() }
     }
 
     /// A new hash with a random 16-byte salt.
@@ -139,7 +144,7 @@ impl PasswordHasher {
             return Err(HashRefused::InvalidLength);
         }
         let params = self.params;
-        let made = self.run(move || make(params, password.expose().as_bytes())).await?;
+        let made = self.run(move |caller| make(caller, params, password.expose().as_bytes())).await?;
         made.ok_or(HashRefused::Busy(Busy))
     }
 
@@ -149,14 +154,21 @@ impl PasswordHasher {
     pub async fn verify(&self, stored: Option<&str>, password: &Secret<String>) -> Result<Verdict, Busy> {
         let (params, password) = (self.params, password.clone());
         let stored = stored.map(str::to_owned);
-        self.run(move || compare(params, stored.as_deref(), password.expose().as_bytes())).await
+        self.run(move |caller| compare(caller, params, stored.as_deref(), password.expose().as_bytes()))
+            .await?
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Caller) -> T + Send + 'static,
+    ) -> Result<T, Busy> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Busy)?;
+        let caller = self.memory.enter();
         let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(|_| Busy)?;
         let done = tokio::task::spawn_blocking(move || {
-            let result = work();
+            let result = work(&caller);
+            // The memory first: who gets the place next is within the bound.
+            drop(caller);
             drop((slot, place));
             result
         });
@@ -165,13 +177,22 @@ impl PasswordHasher {
     }
 }
 
-fn make(params: Params, password: &[u8]) -> Option<Phc> {
-    let made = argon2id(params, OUTPUT)?.hash_password_with_salt(password, &random::<16>()).ok()?;
+fn make(caller: &Caller, params: Params, password: &[u8]) -> Option<Phc> {
+    let (argon2, salt) = (argon2id(params, OUTPUT)?, random::<16>());
+    let mut hash = Zeroizing::new([0; OUTPUT]);
+    compute(caller, &argon2, password, &salt, hash.as_mut()).ok()?.ok()?;
+    let made = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params()).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(Output::new(hash.as_ref()).ok()?),
+    };
     Some(Phc(made.to_string()))
 }
 
 /// One Argon2id computation whatever comes in: there is no faster way to a mismatch.
-fn compare(current: Params, stored: Option<&str>, password: &[u8]) -> Verdict {
+fn compare(caller: &Caller, current: Params, stored: Option<&str>, password: &[u8]) -> Result<Verdict, Busy> {
     let known = stored.and_then(|text| {
         let parsed = Stored::parse(text);
         if parsed.is_none() {
@@ -185,11 +206,11 @@ fn compare(current: Params, stored: Option<&str>, password: &[u8]) -> Verdict {
     };
     let is_known = known.is_some();
     let against = known.unwrap_or_else(|| Stored::nobody(current));
-    let is_equal = black_box(against.is_of(counted));
-    match is_known && is_whole && is_equal {
+    let is_equal = black_box(against.is_of(caller, counted)?);
+    Ok(match is_known && is_whole && is_equal {
         true => Verdict::Match { rehash: against.params != current || against.hash.len() != OUTPUT },
         false => Verdict::Mismatch,
-    }
+    })
 }
 
 struct Stored {
@@ -220,14 +241,26 @@ impl Stored {
         (hash.len() >= 16).then_some(Self { params, salt, hash })
     }
 
-    fn is_of(&self, password: &[u8]) -> bool {
+    fn is_of(&self, caller: &Caller, password: &[u8]) -> Result<bool, Busy> {
         #[cfg(test)]
         tests::WORK.with_borrow_mut(|work| work.push(self.params));
         let mut out = Zeroizing::new(vec![0; self.hash.len()]);
-        let computed = argon2id(self.params, self.hash.len())
-            .is_some_and(|argon2| argon2.hash_password_into(password, &self.salt, &mut out).is_ok());
-        computed && verify_slices_are_equal(&out, &self.hash).is_ok()
+        let Some(argon2) = argon2id(self.params, self.hash.len()) else { return Ok(false) };
+        let computed = compute(caller, &argon2, password, &self.salt, &mut out)?;
+        Ok(computed.is_ok() && verify_slices_are_equal(&out, &self.hash).is_ok())
     }
+}
+
+/// The one place that computes. [`Busy`]: the system has no memory for it now.
+fn compute(
+    caller: &Caller,
+    argon2: &Argon2<'_>,
+    password: &[u8],
+    salt: &[u8],
+    out: &mut [u8],
+) -> Result<argon2::Result<()>, Busy> {
+    let mut region = caller.region(argon2.params().block_count()).ok_or(Busy)?;
+    Ok(argon2.hash_password_into_with_memory(password, salt, out, region.as_mut()))
 }
 
 fn argon2id(params: Params, output: usize) -> Option<Argon2<'static>> {

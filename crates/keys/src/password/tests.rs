@@ -8,6 +8,10 @@ fn secret(text: &str) -> Secret<String> {
     Secret::new(text.to_owned())
 }
 
+fn caller() -> Caller {
+    Arc::<Memory>::default().enter()
+}
+
 fn hasher(params: Params) -> PasswordHasher {
     PasswordHasher::new(params, 2, 8)
 }
@@ -65,7 +69,7 @@ async fn long_passwords_count_whole_or_not_at_all() {
     assert_eq!(hasher.hash(secret(&longer)).await.err(), Some(HashRefused::InvalidLength));
     assert_eq!(hasher.verify(Some(phc.as_str()), &secret(&longer)).await, Ok(Verdict::Mismatch));
     // Even where a longer password was hashed elsewhere.
-    let foreign = make(Params::for_tests(), longer.as_bytes()).unwrap();
+    let foreign = make(&caller(), Params::for_tests(), longer.as_bytes()).unwrap();
     assert_eq!(hasher.verify(Some(foreign.as_str()), &secret(&longer)).await, Ok(Verdict::Mismatch));
 }
 
@@ -123,7 +127,7 @@ async fn past_the_queue_it_is_busy() {
         let hasher = hasher.clone();
         async move {
             hasher
-                .run(move || (started.send(()).unwrap(), released.blocking_recv().unwrap()))
+                .run(move |_| (started.send(()).unwrap(), released.blocking_recv().unwrap()))
                 .await
                 .map(|_| ())
         }
@@ -152,7 +156,7 @@ async fn giving_up_frees_nothing_that_still_runs() {
     let caller = tokio::spawn({
         let hasher = hasher.clone();
         async move {
-            let _ = hasher.run(move || (started.send(()).unwrap(), released.blocking_recv().unwrap())).await;
+            let _ = hasher.run(move |_| (started.send(()).unwrap(), released.blocking_recv().unwrap())).await;
         }
     });
     has_started.await.unwrap();
@@ -173,7 +177,8 @@ thread_local! {
 #[test]
 fn every_mismatch_costs_one_computation() {
     let (current, old) = (Params::new(16, 2, 1).unwrap(), Params::for_tests());
-    let (phc, old_phc) = (make(current, b"right").unwrap(), make(old, b"right").unwrap());
+    let caller = caller();
+    let (phc, old_phc) = (make(&caller, current, b"right").unwrap(), make(&caller, old, b"right").unwrap());
     let too_long = vec![0; LONGEST_PASSWORD + 1];
     let cases: [(&str, Option<&str>, &[u8], Params); 6] = [
         ("wrong password", Some(phc.as_str()), b"wrong", current),
@@ -185,7 +190,7 @@ fn every_mismatch_costs_one_computation() {
     ];
     for (what, stored, password, params) in cases {
         WORK.take();
-        assert_eq!(compare(current, stored, password), Verdict::Mismatch, "{what}");
+        assert_eq!(compare(&caller, current, stored, password), Ok(Verdict::Mismatch), "{what}");
         assert_eq!(WORK.take(), [params], "{what}");
     }
 }
@@ -197,6 +202,17 @@ fn nobody_is_computed_like_anybody() {
     let nobody = Stored::nobody(params);
     let argon2 = argon2id(params, OUTPUT).unwrap();
     argon2.hash_password_into(b"x", &nobody.salt, &mut out).unwrap();
-    assert!(Stored { hash: out.to_vec(), ..Stored::nobody(params) }.is_of(b"x"));
-    assert!(!nobody.is_of(b"x"));
+    assert!(Stored { hash: out.to_vec(), ..Stored::nobody(params) }.is_of(&caller(), b"x").unwrap());
+    assert!(!nobody.is_of(&caller(), b"x").unwrap());
+}
+
+/// The same password and salt through the crate's own way, which allocates for itself.
+#[test]
+fn the_phc_string_is_the_one_argon2_makes() {
+    use argon2::password_hash::PasswordHasher as _;
+    let params = Params::new(64, 3, 2).unwrap();
+    let ours = make(&caller(), params, b"right").unwrap();
+    let salt = PasswordHash::new(ours.as_str()).unwrap().salt.unwrap().to_vec();
+    let theirs = argon2id(params, OUTPUT).unwrap().hash_password_with_salt(b"right", &salt).unwrap();
+    assert_eq!(ours.as_str(), theirs.to_string());
 }
