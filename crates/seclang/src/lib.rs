@@ -3,4 +3,5 @@
 //! Pure: bytes in, decisions out. No file, socket, clock or thread is touched here; rule files and data files
 //! come through ports of the caller. Matching takes linear time, whatever the input.
 
+pub mod injection;
 pub mod language;
