@@ -4,10 +4,17 @@
 
 pub mod ast;
 mod error;
+mod lines;
+mod load;
 mod named;
+mod nearest;
+mod parse;
 mod port;
 mod resolve;
+mod source;
 
 pub use error::{LoadError, NameKind, Reason, Warning};
+pub use load::{MAX_BYTES, MAX_DEPTH, MAX_ERRORS, MAX_FILES, Parsed, load, load_text};
 pub use port::{FileError, Files};
 pub use resolve::{ChainLink, Condition, Resolved, RuleChain, Settings};
+pub use source::Sources;

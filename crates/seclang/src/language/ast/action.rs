@@ -1,5 +1,7 @@
 //! What a rule does, and what is said about it.
 
+use crate::language::named::named;
+
 use super::{
     AuditEngine, BodyProcessor, Expansion, IdRanges, Pattern, RuleEngine, Target, Transformation, Variable,
 };
@@ -25,18 +27,25 @@ impl Phase {
     }
 }
 
-/// As in syslog: 0 is the worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum Severity {
-    Emergency = 0,
-    Alert = 1,
-    Critical = 2,
-    Error = 3,
-    Warning = 4,
-    Notice = 5,
-    Info = 6,
-    Debug = 7,
+named! {
+    /// As in syslog: 0 is the worst.
+    pub enum Severity {
+        Emergency = "EMERGENCY",
+        Alert = "ALERT",
+        Critical = "CRITICAL",
+        Error = "ERROR",
+        Warning = "WARNING",
+        Notice = "NOTICE",
+        Info = "INFO",
+        Debug = "DEBUG",
+    }
+}
+
+impl Severity {
+    /// 0 to 7.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
 }
 
 /// What becomes of the request.

@@ -1,6 +1,5 @@
 //! Settings of the engine that rule files may change.
 
-use super::Pattern;
 use crate::language::named::named;
 
 named! {
@@ -71,6 +70,4 @@ pub enum Setting {
     WebAppId(String),
     SensorId(String),
     AuditEngine(AuditEngine),
-    /// Statuses of answers that are written down under `RelevantOnly`.
-    AuditLogRelevantStatus(Pattern),
 }

@@ -1,6 +1,6 @@
 //! The settings of a rule set, all of them, with their defaults.
 
-use super::super::ast::{AuditEngine, LimitAction, Pattern, Position, RuleEngine, Setting, UnicodeMap};
+use super::super::ast::{AuditEngine, LimitAction, Position, RuleEngine, Setting, UnicodeMap};
 
 /// Sizes in bytes, times in seconds. Where ModSecurity's default is "no limit", here it is a bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,6 @@ pub struct Settings {
     pub web_app_id: String,
     pub sensor_id: String,
     pub audit_engine: AuditEngine,
-    pub audit_log_relevant_status: Option<Pattern>,
 }
 
 impl Default for Settings {
@@ -58,7 +57,6 @@ impl Default for Settings {
             web_app_id: "default".to_owned(),
             sensor_id: String::new(),
             audit_engine: AuditEngine::Off,
-            audit_log_relevant_status: None,
         }
     }
 }
@@ -89,7 +87,6 @@ impl Settings {
             Setting::WebAppId(id) => self.web_app_id = id,
             Setting::SensorId(id) => self.sensor_id = id,
             Setting::AuditEngine(engine) => self.audit_engine = engine,
-            Setting::AuditLogRelevantStatus(pattern) => self.audit_log_relevant_status = Some(pattern),
         }
     }
 
