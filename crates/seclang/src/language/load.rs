@@ -133,7 +133,12 @@ impl<'f> Loader<'f> {
         let Some((name, arguments)) = slices.split_first() else { return Ok(()) };
         let mut notes = Notes::default();
         let meaning = directive(*name, arguments, &mut notes)?;
-        self.parsed.warnings.append(&mut notes.0);
+        // The same thing is said once, where it is met first.
+        for note in notes.0 {
+            if !self.parsed.warnings.iter().any(|said| said.message == note.message) {
+                self.parsed.warnings.push(note);
+            }
+        }
         match meaning {
             Meaning::Directive(kind) => {
                 self.parsed.directives.push(Directive { position: name.position(), kind });

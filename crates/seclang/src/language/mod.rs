@@ -9,12 +9,14 @@ mod load;
 mod named;
 mod nearest;
 mod parse;
+mod pattern;
 mod port;
 mod resolve;
 mod source;
 
 pub use error::{LoadError, NameKind, Reason, Warning};
 pub use load::{MAX_BYTES, MAX_DEPTH, MAX_ERRORS, MAX_FILES, Parsed, load, load_text};
+pub use pattern::PatternMatcher;
 pub use port::{FileError, Files};
-pub use resolve::{ChainLink, Condition, Resolved, RuleChain, Settings};
+pub use resolve::{ChainLink, Condition, Resolved, RuleChain, Settings, resolve};
 pub use source::Sources;

@@ -7,3 +7,4 @@
 )]
 
 mod injection;
+mod language;

@@ -1,6 +1,7 @@
 //! A rule set in which nothing refers to anything by name any more.
 
 use super::super::ast::{Actions, Disruptive, Operator, Phase, Position, Target};
+use super::super::source::Sources;
 use super::{Settings, Warning};
 
 /// Ready for compilation: defaults merged, removals and updates applied, markers turned into places.
@@ -11,6 +12,8 @@ pub struct Resolved {
     pub rules: Vec<RuleChain>,
     /// What was accepted although it changes nothing, or looks like a mistake.
     pub warnings: Vec<Warning>,
+    /// To show the line beside what a later step finds.
+    pub sources: Sources,
 }
 
 /// A rule with the links chained to it, or a `SecAction`.
@@ -22,7 +25,7 @@ pub struct RuleChain {
     pub phase: Phase,
     /// What the whole chain does; never `Block`.
     pub disruptive: Disruptive,
-    /// Whether the rule itself says `block`, or whatever else stops; then `disruptive` came from a default action.
+    /// The rule says `block`: `disruptive` is what the default action says.
     pub is_blocking: bool,
     /// Of an answer that stops the request: 403 unless written.
     pub status: u16,

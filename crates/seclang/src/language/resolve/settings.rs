@@ -63,7 +63,7 @@ impl Default for Settings {
 
 impl Settings {
     /// The later of two settings counts.
-    pub fn apply(&mut self, setting: Setting, position: Position) {
+    pub(super) fn apply(&mut self, setting: Setting, position: Position) {
         match setting {
             Setting::RuleEngine(engine) => self.rule_engine = engine,
             Setting::RequestBodyAccess(is_on) => self.is_request_body_read = is_on,
