@@ -122,6 +122,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         .settings(settings)
         .watch_times(Wait::from_millis(250), Wait::from_secs(300), Wait::from_secs(30))
         .build()?;
+    let hinting = tokio::spawn(hint(platform.database.hints(), gate.clone(), shutdown.clone()));
     let front = tokio::spawn({
         let shutdown = shutdown.clone();
         async move { gate.serve(plan.listeners, plan.redirects, shutdown).await }
@@ -140,10 +141,20 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         shutdown,
         stop_work,
         stop_ledger,
-        front: vec![front, safety_at.1],
+        front: vec![front, safety_at.1, hinting],
         work: vec![working],
         ledger: vec![spooling, integrating],
     })
+}
+
+/// The gate looks at the change feed when PostgreSQL says that something was announced.
+async fn hint(mut hints: store::Hints, gate: Gate, shutdown: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = hints.next() => gate.changed(),
+        }
+    }
 }
 
 impl Running {

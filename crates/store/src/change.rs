@@ -2,7 +2,7 @@
 //!
 //! Polling is the truth. A reader keeps the oldest transaction that was still running when it last
 //! looked and reads from there again, so a late commit is never missed; it may see a change twice,
-//! which is harmless for somebody who drops cached things.
+//! which is harmless for somebody who drops cached things. When to look is hinted by [`crate::Hints`].
 
 use crate::Scoped;
 use kernel::{TenantId, Timestamp};

@@ -1,6 +1,6 @@
 //! `Database`: pools by role, and transactions that are born scoped to one tenant.
 
-use crate::StoreError;
+use crate::{Hints, StoreError};
 use kernel::TenantId;
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection, PgPool, Postgres, Transaction,
@@ -106,6 +106,11 @@ impl Database {
     /// A fresh connection as the owner of the schemas: migrations and inventories only.
     pub async fn owner_connection(&self) -> Result<PgConnection, sqlx::Error> {
         PgConnection::connect_with(&self.dsn.owner).await
+    }
+
+    /// Hints that something was announced, on a connection of their own.
+    pub fn hints(&self) -> Hints {
+        Hints::new(&self.dsn.app)
     }
 
     pub fn dsn(&self) -> &Dsn {

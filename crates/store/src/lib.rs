@@ -8,6 +8,7 @@
 mod change;
 mod database;
 mod error;
+mod hint;
 mod inventory;
 mod migrate;
 pub mod postgres;
@@ -16,6 +17,7 @@ mod queue;
 pub use change::{Change, Cursor, announce, changes_since, forget_changes};
 pub use database::{Access, Database, Dsn, Scope, Scoped};
 pub use error::{StoreError, refusal};
+pub use hint::Hints;
 pub use inventory::{TableWall, table_walls};
 pub use migrate::{MigrateError, Migration, Schema, migrate};
 pub use queue::{Job, Lease, bury, claim, complete, enqueue, heartbeat, queue_depth, retry};
@@ -23,5 +25,12 @@ pub use queue::{Job, Lease, bury, claim, complete, enqueue, heartbeat, queue_dep
 /// The schema of this crate.
 pub const SCHEMA: Schema = Schema {
     name: "store",
-    migrations: &[Migration { version: 1, name: "store", sql: include_str!("../migrations/0001_store.sql") }],
+    migrations: &[
+        Migration { version: 1, name: "store", sql: include_str!("../migrations/0001_store.sql") },
+        Migration {
+            version: 2,
+            name: "change hint",
+            sql: include_str!("../migrations/0002_change_hint.sql"),
+        },
+    ],
 };

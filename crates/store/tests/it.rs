@@ -197,6 +197,58 @@ async fn the_change_feed_misses_no_late_commit() {
 }
 
 #[tokio::test]
+async fn a_commit_is_hinted_at_also_after_the_connection_was_lost() {
+    let (_folder, instance, database) = fresh().await;
+    let tenant = TenantId::new(noon());
+    let announce = async || {
+        let mut scoped = database.begin(Scope::Tenant(tenant), Access::Write).await.expect("begin");
+        store::announce(&mut scoped, tenant, "t", tenant.uuid(), noon()).await.expect("announce");
+        scoped
+    };
+    let mut hints = database.hints();
+    let soon = async |hints: &mut store::Hints| {
+        tokio::time::timeout(Wait::from_secs(30), hints.next()).await.expect("no hint");
+    };
+    soon(&mut hints).await;
+    announce().await.commit().await.expect("commit");
+    soon(&mut hints).await;
+
+    // What was rolled back is not hinted at: the next hint comes after the next commit.
+    announce().await.rollback().await.expect("rollback");
+    let scoped = announce().await;
+    let mut next = Box::pin(hints.next());
+    let early =
+        std::future::poll_fn(|context| std::task::Poll::Ready(next.as_mut().poll(context).is_ready()));
+    assert!(!early.await, "a hint before any commit");
+    scoped.commit().await.expect("commit");
+    tokio::time::timeout(Wait::from_secs(30), next).await.expect("no hint");
+
+    let mut admin = PgConnection::connect_with(&instance.admin("sekisho")).await.expect("admin");
+    let ended: i64 = sqlx::query_scalar(
+        "select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity
+                               where application_name = 'sekisho hints') ended",
+    )
+    .fetch_one(&mut admin)
+    .await
+    .expect("terminate");
+    assert_eq!(ended, 1);
+    soon(&mut hints).await;
+    announce().await.commit().await.expect("commit");
+    soon(&mut hints).await;
+
+    // The property removed: the feed goes on without the hint.
+    let mut owner = database.owner_connection().await.expect("owner");
+    sqlx::query("drop trigger change_hint on store.change").execute(&mut owner).await.expect("drop");
+    announce().await.commit().await.expect("commit");
+    let silence = tokio::time::timeout(Wait::from_millis(300), hints.next()).await;
+    assert!(silence.is_err(), "the trigger is what hinted");
+    let mut scoped = database.begin(Scope::Platform, Access::Read).await.expect("begin");
+    let (changes, _) = store::changes_since(&mut scoped, store::Cursor::default()).await.expect("changes");
+    assert_eq!(changes.len(), 4, "the feed has what no hint told");
+    instance.stop();
+}
+
+#[tokio::test]
 async fn a_migration_is_applied_once_and_never_changed() {
     let (_folder, instance, database) = fresh().await;
     let mut owner = database.owner_connection().await.expect("owner");

@@ -154,6 +154,22 @@ async fn a_tenants_stricter_idle_limit_acts_on_live_sessions() {
 }
 
 #[tokio::test]
+async fn a_hint_does_not_wait_for_the_poll() {
+    let upstream = services::echo().await;
+    let text = format!("[[service]]\nhost = \"app.example.com\"\nupstream = \"http://{upstream}\"");
+    let hour = Duration::from_secs(3600);
+    let slow = |builder: gate::GateBuilder| builder.watch_times(hour, hour, hour);
+    let world = World::made(routes(&text), GateSettings::default(), slow).await;
+    let (client, bearer, record) = world.signed_in();
+    assert_eq!(client.get("app.example.com/").await.status, StatusCode::OK);
+    world.directory.sessions.lock().unwrap().remove(&bearer.digest());
+    world.directory.changes.lock().unwrap().push(Change::Session(record.id));
+    assert_eq!(client.get("app.example.com/").await.status, StatusCode::OK, "nothing told the gate");
+    world.gate.changed();
+    services::soon(async { while client.get("app.example.com/").await.status == StatusCode::OK {} }).await;
+}
+
+#[tokio::test]
 async fn networks_a_tenant_does_not_list_are_refused() {
     let world = app("").await;
     let (client, _, record) = world.signed_in();
