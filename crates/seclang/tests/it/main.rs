@@ -1,6 +1,7 @@
 //! The crate's integration tests.
 #![allow(
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "a test that panics has failed, which is what it is for"

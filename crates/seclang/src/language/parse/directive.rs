@@ -154,7 +154,7 @@ fn setting(name: Slice<'_>, arguments: &[Slice<'_>], notes: &mut Notes) -> Resul
             [] => Err(name.syntax(format!("{known} needs a value"))),
             [_, second, ..] if !takes_several(known) => Err(second
                 .syntax(format!("{known} takes one value; put quotes around it if this is a part of it"))),
-            _ => Ok(Meaning::Directive(DirectiveKind::Setting(parse(arguments)?))),
+            [first, more @ ..] => Ok(Meaning::Directive(DirectiveKind::Setting(parse(*first, more)?))),
         },
     }
 }

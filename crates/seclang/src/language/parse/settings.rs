@@ -9,7 +9,8 @@ use super::ids::number;
 /// What becomes of a setting.
 #[derive(Clone, Copy)]
 pub enum Treatment {
-    Honoured(fn(&[Slice<'_>]) -> Result<Setting, Fault>),
+    /// The first value, and those after it.
+    Honoured(fn(Slice<'_>, &[Slice<'_>]) -> Result<Setting, Fault>),
     /// Accepted with a warning that says this, whatever the value.
     Ignored(&'static str),
     /// `Off` is how things are. Anything else is refused with this.
@@ -25,8 +26,8 @@ const CONNECTIONS: &str = "limit connections where they are accepted; take it ou
 pub const SETTINGS: &[(&str, Treatment)] = {
     use Treatment::{Honoured, Ignored, OnlyOff, Refused};
     &[
-        ("SecArgumentSeparator", Honoured(|v| Ok(Setting::ArgumentSeparator(one_byte(first(v)?)?)))),
-        ("SecArgumentsLimit", Honoured(|v| Ok(Setting::ArgumentsLimit(count(first(v)?)?)))),
+        ("SecArgumentSeparator", Honoured(|v, _| Ok(Setting::ArgumentSeparator(one_byte(v)?)))),
+        ("SecArgumentsLimit", Honoured(|v, _| Ok(Setting::ArgumentsLimit(count(v)?)))),
         ("SecAuditEngine", Honoured(audit_engine)),
         ("SecAuditLog", Ignored(LOG)),
         ("SecAuditLog2", Ignored(LOG)),
@@ -40,14 +41,14 @@ pub const SETTINGS: &[(&str, Treatment)] = {
         ("SecAuditLogType", Ignored(LOG)),
         ("SecCacheTransformations", Ignored("transformed values are always kept as long as they help")),
         ("SecChrootDir", Ignored("no server runs here")),
-        ("SecCollectionTimeout", Honoured(|v| Ok(Setting::CollectionTimeout(count(first(v)?)?)))),
-        ("SecComponentSignature", Honoured(|v| Ok(Setting::ComponentSignature(owned(first(v)?))))),
+        ("SecCollectionTimeout", Honoured(|v, _| Ok(Setting::CollectionTimeout(count(v)?)))),
+        ("SecComponentSignature", Honoured(|v, _| Ok(Setting::ComponentSignature(owned(v))))),
         ("SecConnEngine", OnlyOff(CONNECTIONS)),
         ("SecConnReadStateLimit", Refused(CONNECTIONS)),
         ("SecConnWriteStateLimit", Refused(CONNECTIONS)),
         ("SecContentInjection", OnlyOff("answers are not changed; take it out")),
         ("SecCookieFormat", Honoured(cookie_format)),
-        ("SecCookieV0Separator", Honoured(|v| Ok(Setting::CookieV0Separator(one_byte(first(v)?)?)))),
+        ("SecCookieV0Separator", Honoured(|v, _| Ok(Setting::CookieV0Separator(one_byte(v)?)))),
         ("SecDataDir", Ignored(FOLDER)),
         ("SecDebugLog", Ignored(LOG)),
         ("SecDebugLogLevel", Ignored(LOG)),
@@ -72,31 +73,25 @@ pub const SETTINGS: &[(&str, Treatment)] = {
         ("SecReadStateLimit", Refused(CONNECTIONS)),
         ("SecRemoteRules", Refused("rules come from files only; fetch them, look at them, and Include them")),
         ("SecRemoteRulesFailAction", Ignored("rules come from files only")),
-        ("SecRequestBodyAccess", Honoured(|v| Ok(Setting::RequestBodyAccess(on_off(first(v)?)?)))),
+        ("SecRequestBodyAccess", Honoured(|v, _| Ok(Setting::RequestBodyAccess(on_off(v)?)))),
         ("SecRequestBodyInMemoryLimit", Ignored("bodies are kept in memory, up to SecRequestBodyLimit")),
-        (
-            "SecRequestBodyJsonDepthLimit",
-            Honoured(|v| Ok(Setting::RequestBodyJsonDepthLimit(count(first(v)?)?))),
-        ),
-        ("SecRequestBodyLimit", Honoured(|v| Ok(Setting::RequestBodyLimit(bytes(first(v)?)?)))),
-        (
-            "SecRequestBodyLimitAction",
-            Honoured(|v| Ok(Setting::RequestBodyLimitAction(limit_action(first(v)?)?))),
-        ),
-        ("SecRequestBodyNoFilesLimit", Honoured(|v| Ok(Setting::RequestBodyNoFilesLimit(bytes(first(v)?)?)))),
-        ("SecResponseBodyAccess", Honoured(|v| Ok(Setting::ResponseBodyAccess(on_off(first(v)?)?)))),
-        ("SecResponseBodyLimit", Honoured(|v| Ok(Setting::ResponseBodyLimit(bytes(first(v)?)?)))),
+        ("SecRequestBodyJsonDepthLimit", Honoured(|v, _| Ok(Setting::RequestBodyJsonDepthLimit(count(v)?)))),
+        ("SecRequestBodyLimit", Honoured(|v, _| Ok(Setting::RequestBodyLimit(bytes(v)?)))),
+        ("SecRequestBodyLimitAction", Honoured(|v, _| Ok(Setting::RequestBodyLimitAction(limit_action(v)?)))),
+        ("SecRequestBodyNoFilesLimit", Honoured(|v, _| Ok(Setting::RequestBodyNoFilesLimit(bytes(v)?)))),
+        ("SecResponseBodyAccess", Honoured(|v, _| Ok(Setting::ResponseBodyAccess(on_off(v)?)))),
+        ("SecResponseBodyLimit", Honoured(|v, _| Ok(Setting::ResponseBodyLimit(bytes(v)?)))),
         (
             "SecResponseBodyLimitAction",
-            Honoured(|v| Ok(Setting::ResponseBodyLimitAction(limit_action(first(v)?)?))),
+            Honoured(|v, _| Ok(Setting::ResponseBodyLimitAction(limit_action(v)?))),
         ),
-        ("SecResponseBodyMimeType", Honoured(|v| Ok(Setting::ResponseBodyMimeType(media_types(v))))),
+        ("SecResponseBodyMimeType", Honoured(media_types)),
         ("SecRuleEngine", Honoured(rule_engine)),
         ("SecRuleInheritance", Ignored("there is one context, and all rules are in it")),
         ("SecRulePerfTime", Ignored(LOG)),
         ("SecRuleScript", Refused("this engine runs no programs; write the rule in SecLang")),
         ("SecRxPreFilter", Ignored("what no value can match is always passed over")),
-        ("SecSensorId", Honoured(|v| Ok(Setting::SensorId(owned(first(v)?))))),
+        ("SecSensorId", Honoured(|v, _| Ok(Setting::SensorId(owned(v))))),
         ("SecServerSignature", Ignored("answers are not changed")),
         ("SecStatusEngine", Ignored("nothing is reported to anybody")),
         ("SecStreamInBodyInspection", OnlyOff("look at REQUEST_BODY")),
@@ -106,23 +101,14 @@ pub const SETTINGS: &[(&str, Treatment)] = {
         ("SecUnicodeCodePage", Ignored("the code page is named by SecUnicodeMapFile")),
         ("SecUnicodeMapFile", Honoured(unicode_map)),
         ("SecUploadDir", Ignored(FOLDER)),
-        ("SecUploadFileLimit", Honoured(|v| Ok(Setting::UploadFileLimit(count(first(v)?)?)))),
+        ("SecUploadFileLimit", Honoured(|v, _| Ok(Setting::UploadFileLimit(count(v)?)))),
         ("SecUploadFileMode", Ignored(FOLDER)),
         ("SecUploadKeepFiles", Ignored(FOLDER)),
-        ("SecWebAppId", Honoured(|v| Ok(Setting::WebAppId(owned(first(v)?))))),
+        ("SecWebAppId", Honoured(|v, _| Ok(Setting::WebAppId(owned(v))))),
         ("SecWriteStateLimit", Refused(CONNECTIONS)),
         ("SecXmlExternalEntity", OnlyOff("external entities are never fetched; take it out")),
     ]
 };
-
-/// The caller has seen to it that there is one.
-fn first<'t>(values: &[Slice<'t>]) -> Result<Slice<'t>, Fault> {
-    let unreachable = || Fault {
-        position: super::super::ast::Position { file: "".into(), line: 0, column: 0 },
-        reason: super::super::error::Reason::Syntax("a value is missing".to_owned()),
-    };
-    values.first().copied().ok_or_else(unreachable)
-}
 
 fn owned(value: Slice<'_>) -> String {
     value.as_str().to_owned()
@@ -143,33 +129,31 @@ fn one_byte(value: Slice<'_>) -> Result<u8, Fault> {
     }
 }
 
-fn audit_engine(values: &[Slice<'_>]) -> Result<Setting, Fault> {
-    Ok(Setting::AuditEngine(one_of(first(values)?, AuditEngine::from_name, "On, Off or RelevantOnly")?))
+fn audit_engine(value: Slice<'_>, _: &[Slice<'_>]) -> Result<Setting, Fault> {
+    Ok(Setting::AuditEngine(one_of(value, AuditEngine::from_name, "On, Off or RelevantOnly")?))
 }
 
-fn rule_engine(values: &[Slice<'_>]) -> Result<Setting, Fault> {
-    Ok(Setting::RuleEngine(one_of(first(values)?, RuleEngine::from_name, "On, Off or DetectionOnly")?))
+fn rule_engine(value: Slice<'_>, _: &[Slice<'_>]) -> Result<Setting, Fault> {
+    Ok(Setting::RuleEngine(one_of(value, RuleEngine::from_name, "On, Off or DetectionOnly")?))
 }
 
 fn limit_action(value: Slice<'_>) -> Result<LimitAction, Fault> {
     one_of(value, LimitAction::from_name, "Reject or ProcessPartial")
 }
 
-fn cookie_format(values: &[Slice<'_>]) -> Result<Setting, Fault> {
-    let value = first(values)?;
+fn cookie_format(value: Slice<'_>, _: &[Slice<'_>]) -> Result<Setting, Fault> {
     Ok(Setting::CookieFormatOne(number(value, "0 or 1", |format: u8| format <= 1)? == 1))
 }
 
-fn media_types(values: &[Slice<'_>]) -> Vec<String> {
-    let words = values.iter().flat_map(|value| value.words(&[' ', '\t']));
-    words.map(|word| word.as_str().to_ascii_lowercase()).collect()
+fn media_types(value: Slice<'_>, more: &[Slice<'_>]) -> Result<Setting, Fault> {
+    let words = [value].into_iter().chain(more.iter().copied()).flat_map(|value| value.words(&[' ', '\t']));
+    Ok(Setting::ResponseBodyMimeType(words.map(|word| word.as_str().to_ascii_lowercase()).collect()))
 }
 
-fn unicode_map(values: &[Slice<'_>]) -> Result<Setting, Fault> {
-    let file = first(values)?;
-    let code_page = match values {
-        [_, code_page] => number(*code_page, "a code page, as 20127", |_| true)?,
-        _ => return Err(file.syntax("SecUnicodeMapFile takes a file and a code page: unicode.mapping 20127")),
+fn unicode_map(file: Slice<'_>, more: &[Slice<'_>]) -> Result<Setting, Fault> {
+    let [code_page] = more else {
+        return Err(file.syntax("SecUnicodeMapFile takes a file and a code page: unicode.mapping 20127"));
     };
+    let code_page = number(*code_page, "a code page, as 20127", |_| true)?;
     Ok(Setting::UnicodeMapFile(UnicodeMap { file: owned(file), code_page }))
 }

@@ -1,4 +1,8 @@
 //! Rule files, from text to a resolved rule set.
 
+mod any_text;
 mod core_rule_set;
 mod files;
+mod meaning;
+mod mistakes;
+mod resolving;
