@@ -3,6 +3,7 @@
 //! Pure: bytes in, decisions out. No file, socket, clock or thread is touched here; rule files and data files
 //! come through ports of the caller. Matching takes linear time, whatever the input.
 
+pub mod body;
 pub mod byte_set;
 pub mod injection;
 pub mod language;
