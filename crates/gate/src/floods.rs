@@ -76,7 +76,7 @@ impl Floods {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::port::AccessRecord;
+    use crate::port::{AccessRecord, DetectionAtGate};
     use kernel::Timestamp;
 
     #[derive(Default)]
@@ -86,6 +86,7 @@ mod tests {
             self.0.lock().unwrap().push((event.address, event.reason, event.count));
         }
         fn access(&self, _: AccessRecord) {}
+        fn detected(&self, _: DetectionAtGate) {}
     }
 
     #[test]

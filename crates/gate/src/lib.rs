@@ -46,8 +46,8 @@ pub use listen::{CertificateError, Certificates, LocalAuthority, LocalAuthorityE
 pub use path::{AmbiguousPath, CanonicalPath};
 pub use pattern::PatternError;
 pub use port::{
-    AccessRecord, BoxFuture, Change, Directory, Grants, InspectedPassage, Inspection, Inspector, Recorder,
-    RefusedAtGate, SessionRecord, TenantPolicy, Verdict,
+    AccessRecord, BoxFuture, Change, DetectionAtGate, Directory, Finding, Grants, InspectedPassage,
+    Inspection, Inspector, Recorder, RefusedAtGate, SessionRecord, TenantPolicy, Verdict,
 };
 pub use route::{RouteError, Routes, Service};
 pub use settings::{

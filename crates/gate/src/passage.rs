@@ -44,6 +44,7 @@ pub(crate) struct Passage {
     pub function: Option<Arc<str>>,
     pub live: Option<Arc<Live>>,
     pub inspection: Option<SharedInspection>,
+    pub is_refused_by_rule: bool,
     pub flow: Arc<Flow>,
     /// The answer comes from outside this process and ends with the session.
     pub is_forwarded: bool,
@@ -77,6 +78,7 @@ impl Passage {
             function: None,
             live: None,
             inspection: None,
+            is_refused_by_rule: false,
             flow: Arc::default(),
             is_forwarded: false,
             is_tunnel: false,

@@ -93,6 +93,8 @@ pub enum Change {
 pub trait Recorder: Send + Sync + 'static {
     fn refused(&self, event: RefusedAtGate);
     fn access(&self, event: AccessRecord);
+    /// An inspection found something, whether or not it refused the request for it.
+    fn detected(&self, event: DetectionAtGate);
 }
 
 /// Something did not get through.
@@ -166,6 +168,32 @@ pub struct AccessRecord {
     pub is_complete: bool,
 }
 
+/// What an inspection found in one request, written when its answer is out.
+#[derive(Clone, Debug)]
+pub struct DetectionAtGate {
+    /// Who asked for what, and what became of it.
+    pub request: AccessRecord,
+    /// The request, or its answer, was stopped for it.
+    pub is_refused: bool,
+    /// In the order in which they were made; never empty.
+    pub findings: Vec<Finding>,
+}
+
+/// One rule that matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: u64,
+    /// The rule's own words.
+    pub message: String,
+    /// Syslog's, 0 (emergency) to 7 (debug); `None` when the rule has none.
+    pub severity: Option<u8>,
+    pub tags: Vec<String>,
+    /// `ARGS:comment`.
+    pub variable: String,
+    /// A piece of what matched, secrets masked. The inspection masks; nobody after it can know.
+    pub excerpt: String,
+}
+
 /// The rule engine's port. One [`Inspection`] follows one request through its phases.
 pub trait Inspector: Send + Sync + 'static {
     fn begin(&self, passage: InspectedPassage) -> Box<dyn Inspection>;
@@ -178,6 +206,8 @@ pub struct InspectedPassage {
     pub now: Timestamp,
     pub address: IpAddr,
     pub service: Option<Arc<str>>,
+    /// Whose member asks; `None` for a stranger.
+    pub tenant: Option<TenantId>,
 }
 
 /// The four phases of one request; each may refuse. The defaults pass everything.
@@ -204,6 +234,11 @@ pub trait Inspection: Send + 'static {
     /// A refusal here cuts the answer short: its head is already out.
     fn response_body(&mut self, _chunk: &[u8], _is_last: bool) -> Verdict {
         Verdict::Pass
+    }
+
+    /// What was found since the last call. Asked once, at the end.
+    fn findings(&mut self) -> Vec<Finding> {
+        Vec::new()
     }
 }
 

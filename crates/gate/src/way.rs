@@ -28,8 +28,8 @@ async fn walk(
     steps::rate::check(gate, peer)?;
     let place = steps::route::find(gate, passage, &request)?;
     let (mut request, upgrade) = steps::strip::inbound(request);
-    steps::inspect::head(gate, passage, &mut request)?;
     let visitor = steps::session::find(gate, passage, &mut request).await?;
+    steps::inspect::head(gate, passage, &mut request)?;
     let visitor = steps::address::check(visitor, &place, peer.address(), passage.at)?;
     let permitted = steps::permit::decide(gate, passage, &place, &visitor).await?;
     let request = steps::body::admit(gate, passage, &place, request).await?;

@@ -85,11 +85,13 @@ pub fn class_of(activity: &str) -> Class {
     const AUTHENTICATION: Class = Class(3002);
     const ENTITY_MANAGEMENT: Class = Class(3004);
     const HTTP_ACTIVITY: Class = Class(4002);
+    const DETECTION_FINDING: Class = Class(2004);
     const API_ACTIVITY: Class = Class(6003);
     match activity.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["identity", "signin" | "session" | "factor"] => AUTHENTICATION,
         ["identity" | "access", _] => ACCOUNT_CHANGE,
         ["tenancy", _] => ENTITY_MANAGEMENT,
+        ["gate", "attack"] => DETECTION_FINDING,
         ["gate", _] => HTTP_ACTIVITY,
         _ => API_ACTIVITY,
     }
@@ -165,6 +167,7 @@ mod tests {
         assert_eq!(class_of("identity.signin.attempt"), Class(3002));
         assert_eq!(class_of("identity.user.create"), Class(3001));
         assert_eq!(class_of("gate.request.refuse"), Class(4002));
+        assert_eq!(class_of("gate.attack.detect"), Class(2004));
         assert_eq!(class_of("safety.rollcall.start"), Class(6003));
     }
 }

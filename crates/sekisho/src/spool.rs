@@ -4,7 +4,7 @@
 //! entry for all requests of a tenant within a second, each with who, what and when. If the
 //! database is away the spool keeps what it can; what it cannot is counted, and the count recorded.
 
-use gate::{AccessRecord, Recorder, RefusedAtGate};
+use gate::{AccessRecord, DetectionAtGate, Finding, Recorder, RefusedAtGate};
 use kernel::{
     Actor, Channel, Ctx, Language, Origin, SessionId, Standing, TenantId, Timestamp, TraceId, UserId,
     shown_path,
@@ -28,11 +28,14 @@ const ROOM: usize = 50_000;
 const BUNDLE: usize = 300;
 /// Events written in one go.
 const BATCH: usize = 5_000;
+/// Findings of one request that are told in full; the rest is counted.
+const FINDINGS: usize = 20;
 const FLUSH_EVERY: Wait = Wait::from_millis(500);
 
 enum Event {
     Refused(RefusedAtGate),
     Access(AccessRecord),
+    Detected(DetectionAtGate),
 }
 
 /// The gate's side.
@@ -48,6 +51,10 @@ impl Recorder for Spool {
 
     fn access(&self, event: AccessRecord) {
         self.put(Event::Access(event));
+    }
+
+    fn detected(&self, event: DetectionAtGate) {
+        self.put(Event::Detected(event));
     }
 }
 
@@ -131,6 +138,7 @@ fn entries(batch: Vec<Event>, now: Timestamp) -> Vec<(TenantId, Entry)> {
     for event in batch {
         match event {
             Event::Refused(event) => entries.push(refused(event)),
+            Event::Detected(event) => entries.push(detected(&event)),
             Event::Access(record) => {
                 passed.entry(record.tenant.unwrap_or(TenantId::PROVIDER)).or_default().push(line(&record));
             }
@@ -171,6 +179,42 @@ fn refused(event: RefusedAtGate) -> (TenantId, Entry) {
         _ => Map::new(),
     };
     (tenant, Entry::of(&ctx, activity, target, EntryOutcome::Refused, facts))
+}
+
+/// An OCSF Detection Finding.
+fn detected(event: &DetectionAtGate) -> (TenantId, Entry) {
+    let request = &event.request;
+    let tenant = request.tenant.unwrap_or(TenantId::PROVIDER);
+    let ctx = Ctx {
+        actor: actor(request.user, request.session),
+        tenant,
+        now: request.at,
+        origin: Origin { channel: Channel::Page, address: Some(request.address), agent: None },
+        trace: request.trace,
+        language: Language::default(),
+    };
+    let facts = Map::from_iter([
+        ("refused".to_owned(), Value::from(event.is_refused)),
+        ("status".to_owned(), Value::from(request.status)),
+        ("method".to_owned(), Value::from(request.method.as_str())),
+        ("path".to_owned(), Value::from(shown_path(&request.path))),
+        ("service".to_owned(), Value::from(request.service.as_deref())),
+        ("count".to_owned(), Value::from(event.findings.len())),
+        ("findings".to_owned(), event.findings.iter().take(FINDINGS).map(finding).collect()),
+    ]);
+    let outcome = if event.is_refused { EntryOutcome::Refused } else { EntryOutcome::Success };
+    (tenant, Entry::of(&ctx, "gate.attack.detect", &request.host, outcome, facts))
+}
+
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "rule": finding.rule,
+        "message": finding.message,
+        "severity": finding.severity,
+        "tags": finding.tags,
+        "variable": finding.variable,
+        "excerpt": finding.excerpt,
+    })
 }
 
 fn actor(user: Option<UserId>, session: Option<SessionId>) -> Actor {

@@ -4,8 +4,8 @@ use crate::ground::Watched;
 use assurance::{Inventory, Listener, ServiceEntrance};
 use axum::{Router, http::StatusCode, response::Html, routing::get};
 use gate::{
-    AccessRecord, Certificates, Change, Directory, Gate, GateSettings, Grants, LocalAuthority, Recorder,
-    RefusedAtGate, Routes, Service, ServiceSettings, SessionRecord, TenantPolicy,
+    AccessRecord, Certificates, Change, DetectionAtGate, Directory, Gate, GateSettings, Grants,
+    LocalAuthority, Recorder, RefusedAtGate, Routes, Service, ServiceSettings, SessionRecord, TenantPolicy,
 };
 use kernel::{Ctx, Refusal, Secret, SessionId, TenantId, Timestamp, UserId};
 use keys::{AssertionKey, Bearer};
@@ -151,4 +151,6 @@ impl Recorder for Book {
     fn access(&self, record: AccessRecord) {
         let _ = self.0.send(record.path);
     }
+
+    fn detected(&self, _: DetectionAtGate) {}
 }

@@ -1,4 +1,4 @@
-//! Step 5, and again on the way out: the rule engine's look at the heads. Bodies pass it in
+//! Step 6, and again on the way out: the rule engine's look at the heads. Bodies pass it in
 //! [`super::body`] and [`super::leave`].
 
 use crate::{
@@ -12,13 +12,15 @@ use axum::body::Body;
 use http::{Request, Response};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Begins the inspection, with the head as it will be forwarded but for the session cookie.
+/// Begins the inspection, with the head as it will be forwarded. The session cookie is gone: whose
+/// tenant it is decides how strictly is looked, and a rule engine needs no secrets.
 pub(crate) fn head(gate: &Shared, passage: &mut Passage, request: &mut Request<Body>) -> Result<(), Reason> {
     let mut inspection = gate.inspector.begin(InspectedPassage {
         trace: passage.trace,
         now: passage.at,
         address: passage.address,
         service: passage.service.clone(),
+        tenant: passage.live.as_ref().map(|live| live.record().tenant),
     });
     let (parts, body) = std::mem::take(request).into_parts();
     let verdict = inspection.request_head(&parts);

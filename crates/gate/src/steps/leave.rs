@@ -5,7 +5,7 @@ use crate::{
     cookie,
     gate::Shared,
     passage::{Passage, SharedInspection},
-    port::{AccessRecord, Recorder, Verdict},
+    port::{AccessRecord, DetectionAtGate, Recorder, Verdict},
     reason::Reason,
     respond::{self, TRACE_HEADER},
     session::Live,
@@ -46,6 +46,7 @@ pub(crate) fn refused(gate: &Arc<Shared>, passage: Passage, reason: Reason) -> R
     {
         tracing::warn!(trace = %passage.trace, code = reason.face().code, inside, "refused");
     }
+    let passage = Passage { is_refused_by_rule: matches!(reason, Reason::Inspected { .. }), ..passage };
     let needs_sign_in = reason == Reason::SignInNeeded && passage.is_navigation;
     let mut response = if needs_sign_in {
         respond::to_sign_in(&passage.target)
@@ -68,10 +69,11 @@ fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -
     if let Ok(trace) = HeaderValue::try_from(passage.trace.to_string()) {
         headers.insert(TRACE_HEADER, trace);
     }
+    let record = passage.access_record(response.status().as_u16());
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        report(&*gate.recorder, passage.inspection.as_ref(), &record, false);
         return response;
     }
-    let record = passage.access_record(response.status().as_u16());
     let live = passage.live.filter(|_| passage.is_forwarded);
     let cut = live.as_ref().map(|live| Box::pin(live.cut_token().clone().cancelled_owned()));
     let idle = Duration::from_secs(gate.limits.response_idle_seconds.into());
@@ -83,10 +85,12 @@ fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -
             idle,
             deadline: None,
             is_waiting: false,
-            inspection: passage.inspection.filter(|_| passage.is_forwarded),
+            is_inspected: passage.is_forwarded,
             cut,
             leaving: Leaving {
                 record: Some(record),
+                inspection: passage.inspection,
+                is_refused: passage.is_refused_by_rule,
                 started: passage.started,
                 flow,
                 recorder: gate.recorder.clone(),
@@ -103,7 +107,7 @@ struct AnswerBody {
     deadline: Option<Pin<Box<Sleep>>>,
     is_waiting: bool,
     is_done: bool,
-    inspection: Option<SharedInspection>,
+    is_inspected: bool,
     cut: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     leaving: Leaving,
 }
@@ -111,6 +115,9 @@ struct AnswerBody {
 /// Writes the record when the body is dropped, complete or not.
 struct Leaving {
     record: Option<AccessRecord>,
+    inspection: Option<SharedInspection>,
+    /// By a rule.
+    is_refused: bool,
     started: Instant,
     flow: Arc<crate::upstream::Flow>,
     recorder: Arc<dyn Recorder>,
@@ -129,11 +136,17 @@ impl AnswerBody {
         deadline.as_mut().poll(cx)
     }
 
-    fn inspect(&self, chunk: &[u8], is_last: bool) -> Result<(), axum::Error> {
-        let Some(inspection) = &self.inspection else { return Ok(()) };
-        match inspection.lock().unwrap_or_else(PoisonError::into_inner).response_body(chunk, is_last) {
+    fn inspect(&mut self, chunk: &[u8], is_last: bool) -> Result<(), axum::Error> {
+        let Some(inspection) = self.leaving.inspection.as_ref().filter(|_| self.is_inspected) else {
+            return Ok(());
+        };
+        let verdict = inspection.lock().unwrap_or_else(PoisonError::into_inner).response_body(chunk, is_last);
+        match verdict {
             Verdict::Pass => Ok(()),
-            Verdict::Refuse { rule } => Err(stopped(&format!("refused by rule {rule}"))),
+            Verdict::Refuse { rule } => {
+                self.leaving.is_refused = true;
+                Err(stopped(&format!("refused by rule {rule}")))
+            }
         }
     }
 
@@ -199,8 +212,24 @@ impl Drop for Leaving {
     fn drop(&mut self) {
         if let Some(record) = self.record.take() {
             let (duration, received) = (self.started.elapsed(), self.flow.received());
-            self.recorder.access(AccessRecord { duration, received, ..record });
+            let record = AccessRecord { duration, received, ..record };
+            report(&*self.recorder, self.inspection.as_ref(), &record, self.is_refused);
+            self.recorder.access(record);
         }
+    }
+}
+
+/// What the inspection found, whether or not the request was refused for it.
+fn report(
+    recorder: &dyn Recorder,
+    inspection: Option<&SharedInspection>,
+    record: &AccessRecord,
+    is_refused: bool,
+) {
+    let Some(inspection) = inspection else { return };
+    let findings = inspection.lock().unwrap_or_else(PoisonError::into_inner).findings();
+    if !findings.is_empty() {
+        recorder.detected(DetectionAtGate { request: record.clone(), is_refused, findings });
     }
 }
 

@@ -1,7 +1,8 @@
 //! A directory and a recorder in memory.
 
 use gate::{
-    AccessRecord, BoxFuture, Change, Directory, Grants, Recorder, RefusedAtGate, SessionRecord, TenantPolicy,
+    AccessRecord, BoxFuture, Change, DetectionAtGate, Directory, Grants, Recorder, RefusedAtGate,
+    SessionRecord, TenantPolicy,
 };
 use kernel::{Refusal, SessionId, Standing, TenantId, Timestamp, UserId};
 use keys::Bearer;
@@ -103,6 +104,7 @@ impl Directory for FakeDirectory {
 pub struct Book {
     pub refused: Mutex<Vec<RefusedAtGate>>,
     pub accesses: Mutex<Vec<AccessRecord>>,
+    pub detections: Mutex<Vec<DetectionAtGate>>,
     bell: Notify,
 }
 
@@ -114,6 +116,10 @@ impl Book {
 
     pub async fn access(&self, is_it: impl Fn(&AccessRecord) -> bool) -> AccessRecord {
         self.wait(|| self.accesses.lock().unwrap().iter().find(|record| is_it(record)).cloned()).await
+    }
+
+    pub async fn detection(&self, is_it: impl Fn(&DetectionAtGate) -> bool) -> DetectionAtGate {
+        self.wait(|| self.detections.lock().unwrap().iter().find(|event| is_it(event)).cloned()).await
     }
 
     async fn wait<T>(&self, find: impl Fn() -> Option<T>) -> T {
@@ -140,6 +146,11 @@ impl Recorder for Book {
 
     fn access(&self, event: AccessRecord) {
         self.accesses.lock().unwrap().push(event);
+        self.bell.notify_waiters();
+    }
+
+    fn detected(&self, event: DetectionAtGate) {
+        self.detections.lock().unwrap().push(event);
         self.bell.notify_waiters();
     }
 }

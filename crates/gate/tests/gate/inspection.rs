@@ -1,7 +1,7 @@
 //! The rule engine's port, with an engine that knows one word.
 
 use crate::{services, world::*};
-use gate::{GateSettings, InspectedPassage, Inspection, Inspector, Verdict};
+use gate::{Finding, GateSettings, InspectedPassage, Inspection, Inspector, Verdict};
 use http::{Method, StatusCode};
 use std::sync::{
     Arc,
@@ -15,6 +15,7 @@ struct NoEvil {
 struct Look {
     hold: usize,
     body: Vec<u8>,
+    findings: Vec<Finding>,
 }
 
 fn judged(text: &[u8], rule: &str) -> Verdict {
@@ -26,12 +27,22 @@ fn judged(text: &[u8], rule: &str) -> Verdict {
 
 impl Inspector for NoEvil {
     fn begin(&self, _: InspectedPassage) -> Box<dyn Inspection> {
-        Box::new(Look { hold: self.hold, body: Vec::new() })
+        Box::new(Look { hold: self.hold, body: Vec::new(), findings: Vec::new() })
     }
 }
 
 impl Inspection for Look {
     fn request_head(&mut self, head: &http::request::Parts) -> Verdict {
+        if head.uri.query() == Some("q=odd") {
+            self.findings.push(Finding {
+                rule: 7,
+                message: "odd".to_owned(),
+                severity: Some(4),
+                tags: Vec::new(),
+                variable: "ARGS:q".to_owned(),
+                excerpt: "odd".to_owned(),
+            });
+        }
         judged(head.uri.to_string().as_bytes(), "request-head")
     }
 
@@ -51,6 +62,10 @@ impl Inspection for Look {
 
     fn response_body(&mut self, chunk: &[u8], _is_last: bool) -> Verdict {
         judged(chunk, "response-body")
+    }
+
+    fn findings(&mut self) -> Vec<Finding> {
+        self.findings.split_off(0)
     }
 }
 
@@ -89,6 +104,9 @@ async fn each_phase_can_refuse_and_a_held_body_reaches_nobody() {
         let event = world.book.refusal(|event| event.detail == rule).await;
         assert_eq!(event.reason, "inspected");
     }
+    assert_eq!(status(Method::GET, "/?q=odd", "").await, StatusCode::OK);
+    let found = world.book.detection(|event| event.findings.iter().any(|finding| finding.rule == 7)).await;
+    assert_eq!((found.is_refused, found.request.path.as_str(), found.request.status), (false, "/", 200));
     // Its head may be out already: all that can be done is to end it.
     let cut = client.raw(b"GET /tells HTTP/1.1\r\nHost: app.example.com\r\n\r\n").await;
     assert!(!cut.contains("evil"), "{cut}");
