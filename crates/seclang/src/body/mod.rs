@@ -11,6 +11,7 @@
 
 pub mod cookies;
 pub mod json;
+pub mod multipart;
 pub mod urlencoded;
 
 /// What a parser came upon.
