@@ -13,6 +13,7 @@ pub mod cookies;
 pub mod json;
 pub mod multipart;
 pub mod urlencoded;
+pub mod xml;
 
 /// What a parser came upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
