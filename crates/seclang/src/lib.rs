@@ -7,4 +7,6 @@ pub mod body;
 pub mod byte_set;
 pub mod injection;
 pub mod language;
+pub mod operator;
+pub mod prefilter;
 pub mod transform;

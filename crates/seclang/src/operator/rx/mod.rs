@@ -1,0 +1,91 @@
+//! `@rx` and `@rxGlobal`.
+
+mod class;
+mod escape;
+mod lower;
+mod node;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+pub use parse::PatternError;
+
+pub(crate) use lower::lower;
+pub(crate) use parse::parse;
+
+use super::captures::Captures;
+use regex_automata::{Input, meta, util::primitives::NonMaxUsize};
+
+/// A compiled regular expression. Every answer takes time linear in the value.
+#[derive(Debug, Clone)]
+pub(crate) struct Rx {
+    regex: meta::Regex,
+}
+
+/// The automaton of one expression takes no more bytes than this.
+const MAX_SIZE: usize = 10 << 20;
+/// States of the lazy automaton are kept up to this size and found again when it is reached.
+const CACHE_SIZE: usize = 512 << 10;
+
+impl Rx {
+    pub(crate) fn compile(pattern: &[u8]) -> Result<Self, PatternError> {
+        let node = parse(pattern)?;
+        let whole = |fault: String| PatternError { fault, at: 0 };
+        if !node.is_regular() {
+            return Err(whole(
+                "look-around, backreferences and possessive quantifiers are not supported".to_owned(),
+            ));
+        }
+        let config = meta::Config::new()
+            .utf8_empty(false)
+            .nfa_size_limit(Some(MAX_SIZE))
+            .hybrid_cache_capacity(CACHE_SIZE);
+        let regex = meta::Builder::new().configure(config).build_from_hir(&lower(&node));
+        Ok(Self { regex: regex.map_err(|error| whole(format!("too large: {error}")))? })
+    }
+
+    pub(crate) fn is_match(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
+        let Some(captures) = captures else { return self.regex.is_match(value) };
+        let mut slots = [None; 2 * Captures::GROUPS];
+        let is_match = self.regex.search_slots(&Input::new(value), &mut slots).is_some();
+        if is_match {
+            captures.set(pairs(&slots));
+        }
+        is_match
+    }
+
+    /// All matches: their groups fill the captures one after the other.
+    pub(crate) fn is_match_globally(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
+        let Some(captures) = captures else { return self.regex.is_match(value) };
+        let mut found = Vec::with_capacity(Captures::GROUPS);
+        let mut input = Input::new(value);
+        let mut slots = [None; 2 * Captures::GROUPS];
+        while found.len() < Captures::GROUPS && self.regex.search_slots(&input, &mut slots).is_some() {
+            found.extend(pairs(&slots).take(self.regex.captures_len()));
+            let (start, end) = pairs(&slots).next().flatten().unwrap_or_default();
+            let next = if start == end { end.saturating_add(1) } else { end };
+            if next > value.len() {
+                break;
+            }
+            input.set_start(next);
+        }
+        let is_match = !found.is_empty();
+        if is_match {
+            captures.set(found.into_iter());
+        }
+        is_match
+    }
+
+    /// The first match that begins at `start` or later.
+    pub(crate) fn find_at(&self, value: &[u8], start: usize) -> Option<(usize, usize)> {
+        let found = self.regex.search(&Input::new(value).range(start..))?;
+        Some((found.start(), found.end()))
+    }
+}
+
+fn pairs(slots: &[Option<NonMaxUsize>]) -> impl Iterator<Item = Option<(usize, usize)>> {
+    slots.chunks_exact(2).map(|pair| match pair {
+        [Some(start), Some(end)] => Some((start.get(), end.get())),
+        _ => None,
+    })
+}
