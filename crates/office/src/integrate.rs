@@ -33,6 +33,7 @@ pub async fn run_integrator(
             }
             integrator.step(now).await
         };
+        let step = async { ::store::patiently(::store::PATIENCE, step).await.map_err(sqlx::Error::from)? };
         let is_more = match step.await {
             Ok(done) => {
                 is_checked = true;

@@ -1,7 +1,7 @@
 //! Work without a person: workers that run again and again, handlers of queued jobs.
 
 use crate::{BoxFuture, Office};
-use ::store::{Access, Job};
+use ::store::{Access, Job, patiently};
 use kernel::{Refusal, TenantId};
 use std::{sync::Arc, time::Duration as Wait};
 use time::Duration;
@@ -12,6 +12,9 @@ const LEASE: Duration = Duration::seconds(60);
 const HEARTBEAT: Wait = Wait::from_secs(20);
 /// How often an empty queue is looked at. Polling is the truth.
 const POLL: Wait = Wait::from_millis(300);
+/// Work without a person may wait long for others (mail servers), but not for ever: whatever it waits
+/// for may be gone.
+const PATIENCE: Wait = Wait::from_secs(600);
 /// Attempts before a job is buried.
 const MOST_ATTEMPTS: i32 = 12;
 
@@ -69,7 +72,8 @@ async fn run_worker(office: Office, worker: Worker, mut stop: watch::Receiver<bo
             _ = stop.wait_for(|stop| *stop) => return,
             _ = ticks.tick() => {}
         }
-        if let Err(refusal) = (worker.run)(office.clone()).await {
+        let done = patiently(PATIENCE, (worker.run)(office.clone())).await;
+        if let Err(refusal) = done.unwrap_or_else(|silent| Err(silent.into())) {
             tracing::warn!(
                 worker = worker.name,
                 code = refusal.code,
@@ -116,19 +120,19 @@ async fn claim(office: &Office, queue: &'static str, most: usize) -> Vec<Job> {
         scoped.commit().await.map_err(::store::refusal)?;
         Ok::<_, Refusal>(jobs)
     };
-    attempt.await.unwrap_or_else(|refusal| {
+    office.patiently(attempt).await.unwrap_or_else(|refusal| {
         tracing::warn!(queue, reason = refusal.inside, "the queue cannot be read");
         Vec::new()
     })
 }
 
 async fn run_job(office: Office, handler: Handler, job: Job) {
-    let work = (handler.run)(office.clone(), job.tenant, job.payload.clone());
+    let work = patiently(PATIENCE, (handler.run)(office.clone(), job.tenant, job.payload.clone()));
     let done = tokio::select! {
-        done = work => done,
+        done = work => done.unwrap_or_else(|silent| Done::Later(Duration::ZERO, silent.to_string())),
         () = keep_alive(&office, &job) => Done::Later(Duration::ZERO, "lease lost".to_owned()),
     };
-    if let Err(refusal) = settle(&office, &handler, &job, done).await {
+    if let Err(refusal) = office.patiently(settle(&office, &handler, &job, done)).await {
         // The lease will run out and the job will be done again: handlers are idempotent.
         tracing::warn!(queue = handler.queue, job = %job.id, reason = refusal.inside, "job could not be settled");
     }
@@ -145,7 +149,7 @@ async fn keep_alive(office: &Office, job: &Job) {
             scoped.commit().await.map_err(::store::refusal)?;
             Ok::<_, Refusal>(held)
         };
-        if matches!(beat.await, Ok(false)) {
+        if matches!(office.patiently(beat).await, Ok(false)) {
             return;
         }
     }

@@ -7,7 +7,7 @@ use keys::TenantKeys;
 use ledger::{Entry, EntryOutcome, Ledger};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
 /// What the program puts an office together from.
 pub struct OfficeParts {
@@ -46,7 +46,7 @@ impl Office {
             self.decide(ctx, O::NAME, &target).await?;
             self.apply(ctx, operation, &target).await
         };
-        match attempt.await {
+        match self.patiently(attempt).await {
             Ok(outcome) => Ok(outcome),
             Err(refusal) => {
                 self.record_refusal(ctx, O::NAME, &target, &refusal).await;
@@ -90,16 +90,27 @@ impl Office {
         Ok(())
     }
 
+    /// Does `work` on the database, and gives it up when the server says nothing for too long.
+    ///
+    /// Operations do this by themselves. A [`Reading`] does not: whoever waits for what is read does.
+    pub async fn patiently<T>(&self, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+        ::store::patiently(self.0.database.patience(), work).await?
+    }
+
     /// A look for `ctx`: authorised like an operation, read-only, within the tenant's rows.
     pub async fn view(&self, ctx: &Ctx, name: &'static str, target: Target) -> Result<Reading, Refusal> {
         if let Err(refusal) = self.decide(ctx, name, &target).await {
             self.record_refusal(ctx, name, &target, &refusal).await;
             return Err(refusal);
         }
-        let mut scoped =
-            self.0.database.begin(Scope::Tenant(ctx.tenant), Access::Read).await.map_err(::store::refusal)?;
-        let keys = self.tenant_keys(ctx.tenant, scoped.sql()).await?;
-        Ok(Reading { scoped, keys })
+        let reading = async {
+            let database = &self.0.database;
+            let mut scoped =
+                database.begin(Scope::Tenant(ctx.tenant), Access::Read).await.map_err(::store::refusal)?;
+            let keys = self.tenant_keys(ctx.tenant, scoped.sql()).await?;
+            Ok(Reading { scoped, keys })
+        };
+        self.patiently(reading).await
     }
 
     /// Whether `ctx` may, without doing it: for showing or hiding a button.
@@ -116,27 +127,31 @@ impl Office {
         outcome: EntryOutcome,
         facts: Map<String, Value>,
     ) -> Result<(), Refusal> {
-        let mut writing = self.begin(ctx.tenant).await?;
-        let entry = Entry::of(ctx, activity, target, outcome, facts);
-        let ledger = self.0.ledger.clone();
-        ledger.append(writing.scoped.sql(), &writing.keys, &entry, &mut writing.fresh_data_keys).await?;
-        self.commit(writing).await
+        self.record_all(ctx.tenant, &[Entry::of(ctx, activity, target, outcome, facts)]).await
     }
 
     /// Many such records of one tenant, in one transaction.
     pub async fn record_all(&self, tenant: TenantId, entries: &[Entry]) -> Result<(), Refusal> {
-        let mut writing = self.begin(tenant).await?;
-        let ledger = self.0.ledger.clone();
-        for entry in entries {
-            ledger.append(writing.scoped.sql(), &writing.keys, entry, &mut writing.fresh_data_keys).await?;
-        }
-        self.commit(writing).await
+        let recording = async {
+            let mut writing = self.begin(tenant).await?;
+            let ledger = &self.0.ledger;
+            for entry in entries {
+                ledger
+                    .append(writing.scoped.sql(), &writing.keys, entry, &mut writing.fresh_data_keys)
+                    .await?;
+            }
+            self.commit(writing).await
+        };
+        self.patiently(recording).await
     }
 
     /// What changed since `cursor`, for the processes that keep things in memory.
     pub async fn changes(&self, cursor: Cursor) -> Result<(Vec<Change>, Cursor), Refusal> {
-        let mut scoped = self.platform(Access::Read).await?;
-        ::store::changes_since(&mut scoped, cursor).await.map_err(::store::refusal)
+        let looking = async {
+            let mut scoped = self.platform(Access::Read).await?;
+            ::store::changes_since(&mut scoped, cursor).await.map_err(::store::refusal)
+        };
+        self.patiently(looking).await
     }
 
     /// Makes the provider's own keys at the first start. Later starts find them.

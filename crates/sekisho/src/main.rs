@@ -10,6 +10,7 @@ mod console;
 mod demo;
 mod health;
 mod ledger_command;
+mod pages;
 mod platform;
 mod running;
 mod serve;

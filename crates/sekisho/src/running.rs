@@ -4,6 +4,7 @@
 use crate::{
     capabilities, console,
     health::{LedgerState, Verified},
+    pages::dressed,
     platform::Platform,
     spool,
     wiring::{
@@ -254,7 +255,7 @@ fn routes(
 ) -> Result<Routes, anyhow::Error> {
     let host = |name: &str| format!("{name}.{}", plan.domain);
     let console = Service::local("console", &host("console"), pages.console, &[])?;
-    let trust = Service::local("trust", &host("trust"), web::dressed(pages.trust), &["/"])?;
+    let trust = Service::local("trust", &host("trust"), dressed(pages.trust), &["/"])?;
     let mut services = vec![with_manifest(console, manifests, "console")?, trust];
     let safety = ServiceSettings {
         id: Some("safety".to_owned()),
@@ -269,7 +270,7 @@ fn routes(
     };
     services.push(with_manifest(Service::from_settings(&safety)?, manifests, "safety")?);
     for (host, router) in &plan.extra {
-        services.push(Service::local(host, host, web::dressed(router.clone()), &["/"])?);
+        services.push(Service::local(host, host, dressed(router.clone()), &["/"])?);
     }
     for settings in &plan.services {
         services.push(Service::from_settings(settings)?);
@@ -319,12 +320,12 @@ fn console_pages(
         .merge(identity::console_pages(identity.clone()))
         .merge(access::pages(access_parts))
         .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
-    web::with_navigation(web::dressed(router), console::navigation())
+    web::with_navigation(dressed(router), console::navigation())
 }
 
 /// Under `/_sekisho/` on every host.
 fn platform_pages(identity: &Identity) -> Router {
-    web::dressed(web::pages().merge(identity::platform_pages(identity.clone())))
+    dressed(web::pages().merge(identity::platform_pages(identity.clone())))
 }
 
 fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {

@@ -1,6 +1,6 @@
 //! `Database`: pools by role, and transactions that are born scoped to one tenant.
 
-use crate::{Hints, StoreError};
+use crate::{Hints, PATIENCE, StoreError, patiently};
 use kernel::TenantId;
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection, PgPool, Postgres, Transaction,
@@ -52,12 +52,16 @@ pub enum Access {
     Write,
 }
 
+/// How long a connection may take to become idle when nobody needs it any more.
+const RELEASE: Duration = Duration::from_secs(5);
+
 /// The application's and the integrator's pools. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
     app: PgPool,
     ledger: PgPool,
     dsn: Dsn,
+    patience: Duration,
 }
 
 impl Database {
@@ -66,6 +70,11 @@ impl Database {
         let pool = |options: &PgConnectOptions, size: u32| {
             PgPoolOptions::new()
                 .max_connections(size)
+                // Work that was given up leaves a connection in the middle of something. If the
+                // server does not come back to it soon, another connection takes its place.
+                .after_release(|connection, _| {
+                    Box::pin(async { patiently(RELEASE, connection.ping()).await?.map(|()| true) })
+                })
                 .acquire_timeout(Duration::from_secs(5))
                 .idle_timeout(Duration::from_secs(300))
                 .connect_lazy_with(options.clone().options([
@@ -75,7 +84,18 @@ impl Database {
                     ("jit", "off"),
                 ]))
         };
-        Self { app: pool(&dsn.app, app_connections), ledger: pool(&dsn.ledger, 4), dsn }
+        let (app, ledger) = (pool(&dsn.app, app_connections), pool(&dsn.ledger, 4));
+        Self { app, ledger, dsn, patience: PATIENCE }
+    }
+
+    /// Waits so long for the server instead of [`PATIENCE`]: for tests.
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// How long work may go without an answer of the server; see [`patiently`].
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// A transaction scoped to `scope`. One round trip: the scope travels with `BEGIN`.
@@ -89,13 +109,13 @@ impl Database {
             Scope::Tenant(tenant) => format!("{mode}; SET LOCAL sekisho.tenant = '{}'", tenant.uuid()),
             Scope::Platform => format!("{mode}; SET LOCAL sekisho.scope = 'platform'"),
         };
-        let tx = self.app.begin_with(AssertSqlSafe(begin)).await?;
-        Ok(Scoped { tx, scope })
+        let tx = patiently(self.patience, self.app.begin_with(AssertSqlSafe(begin))).await??;
+        Ok(Scoped { tx, scope, patience: self.patience })
     }
 
     /// A transaction of the ledger's integrator.
     pub async fn begin_ledger(&self) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        self.ledger.begin().await
+        patiently(self.patience, self.ledger.begin()).await?
     }
 
     /// A connection of the integrator outside any transaction, for session-level locks.
@@ -105,7 +125,7 @@ impl Database {
 
     /// A fresh connection as the owner of the schemas: migrations and inventories only.
     pub async fn owner_connection(&self) -> Result<PgConnection, sqlx::Error> {
-        PgConnection::connect_with(&self.dsn.owner).await
+        patiently(self.patience, PgConnection::connect_with(&self.dsn.owner)).await?
     }
 
     /// Hints that something was announced, on a connection of their own.
@@ -127,6 +147,7 @@ impl Database {
 pub struct Scoped {
     tx: Transaction<'static, Postgres>,
     scope: Scope,
+    patience: Duration,
 }
 
 impl Scoped {
@@ -138,11 +159,12 @@ impl Scoped {
         self.scope
     }
 
+    /// After an error it is uncertain whether it was committed.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
-        self.tx.commit().await
+        patiently(self.patience, self.tx.commit()).await?
     }
 
     pub async fn rollback(self) -> Result<(), sqlx::Error> {
-        self.tx.rollback().await
+        patiently(self.patience, self.tx.rollback()).await?
     }
 }

@@ -25,7 +25,7 @@ pub enum StoreError {
 
 /// Turns a database error into a [`Refusal`]. Use as `.map_err(store::refusal)?`.
 ///
-/// * no connection, timeout, shutdown → *unavailable* (try again);
+/// * no connection, timeout, shutdown, a lock that others hold → *unavailable* (try again);
 /// * unique violation (23505) → *conflict*;
 /// * row-level security violation (42501) → *denied*, the wall held;
 /// * anything else is a defect of ours.
@@ -44,6 +44,8 @@ pub fn refusal(error: sqlx::Error) -> Refusal {
                 error.to_string(),
             ),
             Some("42501") => Refusal::denied(error.to_string()),
+            // lock_timeout, deadlock
+            Some("55P03" | "40P01") => Refusal::unavailable(error.to_string()),
             // 57xxx operator intervention (shutdown, crash), 53xxx out of resources, 08xxx connection
             Some(code) if code.starts_with("57") || code.starts_with("53") || code.starts_with("08") => {
                 Refusal::unavailable(error.to_string())

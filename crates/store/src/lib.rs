@@ -11,6 +11,7 @@ mod error;
 mod hint;
 mod inventory;
 mod migrate;
+mod patience;
 pub mod postgres;
 mod queue;
 
@@ -20,6 +21,7 @@ pub use error::{StoreError, refusal};
 pub use hint::Hints;
 pub use inventory::{TableWall, table_walls};
 pub use migrate::{MigrateError, Migration, Schema, migrate};
+pub use patience::{PATIENCE, Silent, patiently};
 pub use queue::{Job, Lease, bury, claim, complete, enqueue, heartbeat, queue_depth, retry};
 
 /// The schema of this crate.

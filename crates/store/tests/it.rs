@@ -248,6 +248,78 @@ async fn a_commit_is_hinted_at_also_after_the_connection_was_lost() {
     instance.stop();
 }
 
+/// PostgreSQL's processes, standing still until this is dropped.
+struct Frozen(Vec<u32>);
+
+impl Frozen {
+    fn all_of(postmaster: u32) -> Self {
+        // The postmaster first, so that it starts no other.
+        signal("-STOP", postmaster);
+        let output = Command::new("pgrep").args(["-P", &postmaster.to_string()]).output().expect("pgrep");
+        let children: Vec<u32> =
+            String::from_utf8_lossy(&output.stdout).lines().filter_map(|pid| pid.parse().ok()).collect();
+        assert!(!children.is_empty());
+        children.iter().for_each(|child| signal("-STOP", *child));
+        Self(children.into_iter().chain([postmaster]).collect())
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|pid| signal("-CONT", *pid));
+    }
+}
+
+fn signal(name: &str, pid: u32) {
+    assert!(Command::new("kill").args([name, &pid.to_string()]).status().expect("kill").success());
+}
+
+/// Each of these waits for a server that will not answer, on a connection that is open already.
+#[tokio::test]
+async fn a_frozen_server_is_not_waited_for() {
+    let (_folder, instance, database) = fresh().await;
+    let patience = Wait::from_secs(1);
+    let database = database.with_patience(patience);
+    let begin = async || database.begin(Scope::Platform, Access::Write).await.expect("begin");
+    let (mut asking, committing, rolling_back) = (begin().await, begin().await, begin().await);
+    assert_eq!(store::queue_depth(&mut asking, "q").await.expect("depth"), 0);
+
+    let frozen = Frozen::all_of(instance.pid().expect("pid"));
+    let refused = |error: sqlx::Error| {
+        let refusal = store::refusal(error);
+        assert_eq!(refusal.kind, kernel::RefusalKind::Unavailable, "{}", refusal.inside);
+    };
+    let waiting = async {
+        let asked = store::patiently(patience, store::queue_depth(&mut asking, "q")).await;
+        refused(asked.expect_err("an answer of a frozen server").into());
+        refused(committing.commit().await.expect_err("a commit"));
+        refused(rolling_back.rollback().await.expect_err("a rollback"));
+        refused(database.begin(Scope::Platform, Access::Read).await.err().expect("a beginning"));
+        refused(database.owner_connection().await.expect_err("a connection"));
+    };
+    tokio::time::timeout(Wait::from_secs(60), waiting).await.expect("it waits for ever");
+
+    drop((asking, frozen));
+    // Nothing is left of it: as many transactions at once as before, and the uncertain commit is harmless.
+    let whole = async {
+        loop {
+            let attempt = async {
+                let mut open = Vec::new();
+                for _ in 0..8 {
+                    open.push(database.begin(Scope::Platform, Access::Read).await?);
+                }
+                store::queue_depth(&mut open[7], "q").await
+            };
+            match attempt.await {
+                Ok(depth) => return depth,
+                Err(error) => println!("{error}"),
+            }
+        }
+    };
+    assert_eq!(tokio::time::timeout(Wait::from_secs(60), whole).await.expect("it does not recover"), 0);
+    instance.stop();
+}
+
 #[tokio::test]
 async fn a_migration_is_applied_once_and_never_changed() {
     let (_folder, instance, database) = fresh().await;

@@ -76,15 +76,15 @@ impl Directory for FromCapabilities {
         bearer: &'a Bearer,
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Option<SessionRecord>, Refusal>> {
-        Box::pin(self.find_session(bearer, now))
+        Box::pin(self.office.patiently(self.find_session(bearer, now)))
     }
 
     fn policy(&self, tenant: TenantId) -> BoxFuture<'_, Result<TenantPolicy, Refusal>> {
-        Box::pin(async move {
+        Box::pin(self.office.patiently(async move {
             let mut reading = self.reading(tenant).await?;
             let policy = identity::api::tenant_policy(reading.sql(), &self.rules, tenant).await?;
             Ok(TenantPolicy { addresses: policy.networks(), idle: policy.idle.and_then(unsigned) })
-        })
+        }))
     }
 
     fn grants<'a>(
@@ -93,12 +93,12 @@ impl Directory for FromCapabilities {
         user: UserId,
         service: &'a str,
     ) -> BoxFuture<'a, Result<Grants, Refusal>> {
-        Box::pin(async move {
+        Box::pin(self.office.patiently(async move {
             let mut reading = self.reading(tenant).await?;
             let granted =
                 access::api::grants(reading.sql(), &self.manifests, (tenant, user), service).await?;
             Ok(Grants::of(granted))
-        })
+        }))
     }
 
     fn seen(&self, batch: Vec<(TenantId, SessionId, Timestamp)>) -> BoxFuture<'_, ()> {

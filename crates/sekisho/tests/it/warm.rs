@@ -37,7 +37,7 @@ async fn an_application_behind_the_gate() {
     std::fs::write(folder.join("services.toml"), services).expect("services.toml");
     let demo = Demo::start_in(&folder, 0).await;
 
-    idle(&demo, "after its start");
+    idle(&demo, "after its start").await;
     let mut operator = people::operator(&demo).await;
     people::found(&demo, &mut operator, "minato").await;
     strangers_sign_in_first(&demo).await;
@@ -47,7 +47,7 @@ async fn an_application_behind_the_gate() {
     let revoked = echo_through_the_gate(&demo).await;
     revocation_cuts_it(&demo, revoked, "found by the poll").await;
     many_at_the_door(&demo).await;
-    idle(&demo, "after sign-ins");
+    idle(&demo, "after sign-ins").await;
     without_the_database(&demo).await;
 }
 
@@ -84,12 +84,20 @@ async fn echoing() -> SocketAddr {
     address
 }
 
-fn idle(demo: &Demo, when: &str) {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", demo.pid())).expect("status");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("number");
-    eprintln!("idle {when}: {} MiB resident", kib / 1024);
-    assert!(kib < IDLE_KIB, "{kib} KiB resident when idle {when}");
+/// Workers and probes go on when nobody asks: the least of five seconds is idle.
+async fn idle(demo: &Demo, when: &str) {
+    let resident = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", demo.pid())).expect("status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("number")
+    };
+    let (mut least, mut most) = (resident(), 0);
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        (least, most) = (least.min(resident()), most.max(resident()));
+    }
+    eprintln!("idle {when}: {} MiB resident, {} MiB at most", least / 1024, most / 1024);
+    assert!(least < IDLE_KIB, "{least} KiB resident when idle {when}");
 }
 
 async fn strangers_sign_in_first(demo: &Demo) {
@@ -162,6 +170,7 @@ async fn without_the_database(demo: &Demo) {
     let mut fresh = Client::at(demo, "app.localhost");
     sign_in(&mut fresh, "minato", "admin", PASSWORD).await;
 
+    let mut in_the_middle = asking(demo).await;
     let stopped = Stopped::all_of(demo.postgres_pid().expect("postgres"));
     for _ in 0..20 {
         let begin = Instant::now();
@@ -176,7 +185,15 @@ async fn without_the_database(demo: &Demo) {
     assert!(refused.headers.contains_key("retry-after"));
     eprintln!("an unknown session was refused after {:?}", begin.elapsed());
     assert_eq!(known.page("/").await.status, StatusCode::OK);
+    for (what, answer) in &mut in_the_middle.answers {
+        let waiting = tokio::time::timeout(Duration::from_secs(60), answer);
+        let status = waiting.await.expect("it waits for a frozen server for ever").expect("answer");
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{what}");
+        eprintln!("{what} in the middle of a query was refused after {:?}", in_the_middle.begin.elapsed());
+    }
     drop(stopped);
+    demo.psql("select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'");
+    in_the_middle.lock.wait().expect("psql");
 
     let begin = Instant::now();
     while fresh.page("/").await.status != StatusCode::OK {
@@ -193,6 +210,47 @@ async fn many_at_the_door(demo: &Demo) {
     };
     for _ in 0..8 {
         futures_util::future::join_all((0..3).map(|_| sign_in())).await;
+    }
+}
+
+/// A page and an operation that wait in the middle of a query, for a lock that somebody else holds.
+struct InTheMiddle {
+    answers: Vec<(&'static str, tokio::task::JoinHandle<StatusCode>)>,
+    lock: std::process::Child,
+    begin: Instant,
+}
+
+async fn asking(demo: &Demo) -> InTheMiddle {
+    let mut reader = Client::new(demo, "console");
+    sign_in(&mut reader, "minato", "admin", PASSWORD).await;
+    let mut writer = Client::new(demo, "console");
+    sign_in(&mut writer, "minato", "admin", PASSWORD).await;
+    let csrf = writer.page("/roles").await.field("csrf");
+    let socket = demo.ready["database"]["socket"].as_str().expect("socket");
+    let lock = Command::new("psql")
+        .args(["-X", "-q", "-U", "postgres", "-d", "sekisho", "-h", socket, "-c"])
+        .arg("begin; lock table access.role; select pg_sleep(600)")
+        .spawn()
+        .expect("psql");
+    let held = "select count(*) from pg_locks where relation = 'access.role'::regclass
+                and mode = 'AccessExclusiveLock' and granted";
+    until(demo, held, "1").await;
+    let begin = Instant::now();
+    let page = tokio::spawn(async move { reader.page("/roles").await.status });
+    let operation = tokio::spawn(async move {
+        writer.post("/roles", &[("csrf", &csrf), ("name", "夜間担当")]).await.status
+    });
+    let waiting =
+        "select count(*) >= 2 from pg_locks where relation = 'access.role'::regclass and not granted";
+    until(demo, waiting, "t").await;
+    InTheMiddle { answers: vec![("a page", page), ("an operation", operation)], lock, begin }
+}
+
+async fn until(demo: &Demo, question: &str, answer: &str) {
+    let begin = Instant::now();
+    while demo.psql(question) != answer {
+        assert!(begin.elapsed() < Duration::from_secs(4), "{question}: {}", demo.psql(question));
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
