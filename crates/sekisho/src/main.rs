@@ -12,6 +12,7 @@ mod health;
 mod ledger_command;
 mod pages;
 mod platform;
+mod rules;
 mod running;
 mod serve;
 mod settings;
@@ -42,6 +43,9 @@ enum Command {
     /// The ledger
     #[command(subcommand)]
     Ledger(ledger_command::Command),
+    /// Rule files of the gate's inspection
+    #[command(subcommand)]
+    Rules(rules::Command),
     /// Stops or resumes the probes of a running program: promises become unproven by themselves
     Probes(running::ProbesArguments),
     /// Measures against peers, side by side
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
             Command::Demo(arguments) => demo::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Serve { config } => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
             Command::Ledger(command) => ledger_command::run(command).await,
+            Command::Rules(command) => rules::run(&command),
             Command::Probes(arguments) => running::switch_probes(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Bench(arguments) => bench::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Hidden(command) => bench::hidden(command).await.map(|()| ExitCode::SUCCESS),

@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, sync::Arc};
 /// Files, those read twice counted twice.
 pub const MAX_FILES: usize = 4096;
 /// All files together.
-pub const MAX_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: usize = 16 << 20;
 /// `Include` inside `Include` …
 pub const MAX_DEPTH: usize = 16;
 /// After so many mistakes the rest of the files is not looked at.

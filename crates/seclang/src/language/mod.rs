@@ -1,5 +1,7 @@
 //! SecLang as text: what may be written, and what it means.
 //!
+//! `docs/rules-language.md` says what is honoured, what changes nothing here, and what is refused.
+//!
 //! Does not live here: matching, transforming, or running anything.
 
 pub mod ast;

@@ -2,7 +2,7 @@
 
 use super::ast::Position;
 use super::error::{LoadError, Reason};
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{cell::Cell, collections::HashMap, ops::Range, sync::Arc};
 
 /// A line and a column, from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,14 @@ pub struct Text {
     runs: Vec<(usize, Spot)>,
     /// Where the next character would stand if it followed the last one.
     next: Spot,
+    /// The place that was asked for last.
+    last: Cell<(usize, Spot)>,
 }
 
 impl Text {
     /// Empty; `begin` is where its first character stands, or would.
     pub fn new(file: Arc<str>, begin: Spot) -> Self {
-        Self { file, text: String::new(), runs: vec![(0, begin)], next: begin }
+        Self { file, text: String::new(), runs: vec![(0, begin)], next: begin, last: Cell::new((0, begin)) }
     }
 
     pub fn push(&mut self, character: char, spot: Spot) {
@@ -41,6 +43,7 @@ impl Text {
                 self.runs.clear();
             }
             self.runs.push((self.text.len(), spot));
+            self.last.set((self.text.len(), spot));
         }
         self.text.push(character);
         self.next = Spot { line: spot.line, column: spot.column.saturating_add(1) };
@@ -50,12 +53,19 @@ impl Text {
         Slice { whole: self, range_start: 0, text: &self.text }
     }
 
+    /// Places are asked for from left to right as a rule: each answer begins where the last one ended.
     fn spot(&self, offset: usize) -> Spot {
         let after = self.runs.partition_point(|(start, _)| *start <= offset);
-        let Some((start, begin)) = self.runs.get(after.saturating_sub(1)) else { return self.next };
-        let between = self.text.get(*start..offset).map_or(0, |text| text.chars().count());
-        let column = begin.column.saturating_add(u32::try_from(between).unwrap_or(u32::MAX));
-        Spot { line: begin.line, column }
+        let Some(mut from) = self.runs.get(after.saturating_sub(1)).copied() else { return self.next };
+        let last = self.last.get();
+        if from.0 <= last.0 && last.0 <= offset {
+            from = last;
+        }
+        let between = self.text.get(from.0..offset).map_or(0, |text| text.chars().count());
+        let column = from.1.column.saturating_add(u32::try_from(between).unwrap_or(u32::MAX));
+        let spot = Spot { line: from.1.line, column };
+        self.last.set((offset, spot));
+        spot
     }
 }
 

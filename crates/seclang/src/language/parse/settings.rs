@@ -157,3 +157,35 @@ fn unicode_map(file: Slice<'_>, more: &[Slice<'_>]) -> Result<Setting, Fault> {
     let code_page = number(*code_page, "a code page, as 20127", |_| true)?;
     Ok(Setting::UnicodeMapFile(UnicodeMap { file: owned(file), code_page }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// The names in backquotes between two lines of the document.
+    fn named(document: &str, from: &str, to: &str) -> BTreeSet<String> {
+        let part = document.split(from).nth(1).and_then(|rest| rest.split(to).next()).expect(from);
+        part.split('`').skip(1).step_by(2).filter(|name| name.starts_with("Sec")).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_document_says_what_becomes_of_each_setting() {
+        let document = include_str!("../../../../../docs/rules-language.md");
+        let treated = |is_meant: fn(&Treatment) -> bool| -> BTreeSet<String> {
+            let meant = SETTINGS.iter().filter(|(_, treatment)| is_meant(treatment));
+            meant.map(|(name, _)| (*name).to_owned()).collect()
+        };
+        let mut honoured = treated(|treatment| matches!(treatment, Treatment::Honoured(_)));
+        honoured.insert("SecResponseBodyMimeTypesClear".to_owned());
+        assert_eq!(named(document, "Honoured:", "Accepted"), honoured);
+        let mut ignored = named(document, "nothing is lost:", "Refused unless");
+        assert!(ignored.remove("SecHashEngine On"));
+        assert_eq!(ignored, treated(|treatment| matches!(treatment, Treatment::Ignored(_))));
+        let only_off = named(document, "leave a hole:", "Refused:");
+        assert_eq!(only_off, treated(|treatment| matches!(treatment, Treatment::OnlyOff(_))));
+        let refused = named(document, "Refused:", "## Actions");
+        assert_eq!(refused, treated(|treatment| matches!(treatment, Treatment::Refused(_))));
+        assert!(SETTINGS.iter().map(|(name, _)| *name).is_sorted());
+    }
+}
