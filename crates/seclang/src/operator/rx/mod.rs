@@ -14,18 +14,26 @@ pub(crate) use lower::lower;
 pub(crate) use parse::parse;
 
 use super::captures::Captures;
-use regex_automata::{Input, meta, util::primitives::NonMaxUsize};
+use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::{Input, meta, nfa::thompson, util::primitives::NonMaxUsize};
+use regex_syntax::hir::Hir;
 
 /// A compiled regular expression. Every answer takes time linear in the value.
 #[derive(Debug, Clone)]
 pub(crate) struct Rx {
+    /// Says whether there is a match; where it is small. It is shared by all threads and never grows.
+    scan: Option<dense::DFA<Vec<u32>>>,
+    /// Says where, and what the groups are.
     regex: meta::Regex,
 }
 
 /// The automaton of one expression takes no more bytes than this.
 const MAX_SIZE: usize = 10 << 20;
-/// States of the lazy automaton are kept up to this size and found again when it is reached.
-const CACHE_SIZE: usize = 512 << 10;
+/// An automaton that is built whole takes no more bytes than this, and no more than four times this to build.
+const SCAN_SIZE: usize = 64 << 10;
+/// Where it would be larger, states are made as values lead to them, and all forgotten when they take so many bytes:
+/// with half of this, the widest expressions of the Core Rule Set forget faster than they learn.
+const CACHE_SIZE: usize = 2 << 20;
 
 impl Rx {
     pub(crate) fn compile(pattern: &[u8]) -> Result<Self, PatternError> {
@@ -40,12 +48,25 @@ impl Rx {
             .utf8_empty(false)
             .nfa_size_limit(Some(MAX_SIZE))
             .hybrid_cache_capacity(CACHE_SIZE);
-        let regex = meta::Builder::new().configure(config).build_from_hir(&lower(&node));
-        Ok(Self { regex: regex.map_err(|error| whole(format!("too large: {error}")))? })
+        let expression = lower(&node);
+        let regex = meta::Builder::new().configure(config).build_from_hir(&expression);
+        Ok(Self {
+            scan: scan(&expression),
+            regex: regex.map_err(|error| whole(format!("too large: {error}")))?,
+        })
     }
 
     pub(crate) fn is_match(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
-        let Some(captures) = captures else { return self.regex.is_match(value) };
+        let found = self.scan.as_ref().map(|scan| scan.try_search_fwd(&Input::new(value).earliest(true)));
+        let Some(captures) = captures else {
+            return match found {
+                Some(Ok(found)) => found.is_some(),
+                _ => self.regex.is_match(value),
+            };
+        };
+        if matches!(found, Some(Ok(None))) {
+            return false;
+        }
         let mut slots = [None; 2 * Captures::GROUPS];
         let is_match = self.regex.search_slots(&Input::new(value), &mut slots).is_some();
         if is_match {
@@ -81,6 +102,16 @@ impl Rx {
         let found = self.regex.search(&Input::new(value).range(start..))?;
         Some((found.start(), found.end()))
     }
+}
+
+fn scan(expression: &Hir) -> Option<dense::DFA<Vec<u32>>> {
+    let config = thompson::Config::new().utf8(false).which_captures(thompson::WhichCaptures::None);
+    let nfa = thompson::Compiler::new().configure(config).build_from_hir(expression).ok()?;
+    let config = dense::Config::new()
+        .start_kind(StartKind::Unanchored)
+        .dfa_size_limit(Some(SCAN_SIZE))
+        .determinize_size_limit(Some(SCAN_SIZE.saturating_mul(4)));
+    dense::Builder::new().configure(config).build_from_nfa(&nfa).ok()
 }
 
 fn pairs(slots: &[Option<NonMaxUsize>]) -> impl Iterator<Item = Option<(usize, usize)>> {
