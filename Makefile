@@ -1,5 +1,5 @@
 # Sekisho: `make demo` to see it, `make test` to check it, `make bench` to measure it.
-.PHONY: demo test bench lint setup setup-demo setup-test
+.PHONY: demo test bench crs lint setup setup-demo setup-test
 
 DEMO_DIR ?= $(shell [ "$$(id -u)" = 0 ] && echo /var/lib/sekisho-demo || echo "$$HOME/.local/share/sekisho-demo")
 PORT ?= 8443
@@ -14,6 +14,10 @@ test: setup-test
 
 bench: setup-test
 	dev/bench
+
+# The Core Rule Set's own regression suite: what passes, and each stage that does not, with the reason.
+crs: setup
+	cargo test --locked -p seclang --test it crs::the_regression -- --nocapture
 
 lint: setup
 	cargo fmt --all --check

@@ -8,5 +8,12 @@ pub mod byte_set;
 pub mod injection;
 pub mod language;
 pub mod operator;
+mod plan;
 pub mod prefilter;
+mod rule_set;
+mod transaction;
 pub mod transform;
+
+pub use plan::Rule;
+pub use rule_set::RuleSet;
+pub use transaction::{Action, Cause, Connection, Decision, Interruption, Match, Transaction};

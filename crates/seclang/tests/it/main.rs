@@ -7,5 +7,6 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod crs;
 mod injection;
 mod language;

@@ -68,9 +68,10 @@ impl Rx {
             return false;
         }
         let mut slots = [None; 2 * Captures::GROUPS];
-        let is_match = self.regex.search_slots(&Input::new(value), &mut slots).is_some();
+        let slots = self.own(&mut slots);
+        let is_match = self.regex.search_slots(&Input::new(value), slots).is_some();
         if is_match {
-            captures.set(pairs(&slots));
+            captures.set(pairs(slots));
         }
         is_match
     }
@@ -81,9 +82,10 @@ impl Rx {
         let mut found = Vec::with_capacity(Captures::GROUPS);
         let mut input = Input::new(value);
         let mut slots = [None; 2 * Captures::GROUPS];
-        while found.len() < Captures::GROUPS && self.regex.search_slots(&input, &mut slots).is_some() {
-            found.extend(pairs(&slots).take(self.regex.captures_len()));
-            let (start, end) = pairs(&slots).next().flatten().unwrap_or_default();
+        let slots = self.own(&mut slots);
+        while found.len() < Captures::GROUPS && self.regex.search_slots(&input, slots).is_some() {
+            found.extend(pairs(slots));
+            let (start, end) = pairs(slots).next().flatten().unwrap_or_default();
             let next = if start == end { end.saturating_add(1) } else { end };
             if next > value.len() {
                 break;
@@ -95,6 +97,12 @@ impl Rx {
             captures.set(found.into_iter());
         }
         is_match
+    }
+
+    /// As many of the slots as the expression has: more than that, one of the engines behind it does not bear.
+    fn own<'s>(&self, slots: &'s mut [Option<NonMaxUsize>]) -> &'s mut [Option<NonMaxUsize>] {
+        let own = self.regex.captures_len().saturating_mul(2).min(slots.len());
+        slots.get_mut(..own).unwrap_or_default()
     }
 
     /// The first match that begins at `start` or later.

@@ -2,7 +2,7 @@
 
 mod any_text;
 mod core_rule_set;
-mod files;
+pub mod files;
 mod meaning;
 mod mistakes;
 mod resolving;

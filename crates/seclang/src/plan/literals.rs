@@ -1,0 +1,259 @@
+//! Which of several thousand literals occur in a value, in one pass whose cost per byte is bounded.
+//!
+//! Every literal is found by a window of it, four bytes or the whole of a shorter one, chosen to be rare in
+//! ordinary text. A table says for each window that passes by whether it is anybody's. Found windows are compared
+//! with the literal; when a value makes too many comparisons fail, its windows are believed without comparing,
+//! so a value made against this scanner costs no more than its length: it only excludes less.
+
+use crate::byte_set::ByteSet;
+use std::collections::HashMap;
+
+/// Which probes a literal belongs to, by number.
+type Probe = u16;
+
+#[derive(Debug)]
+pub(crate) struct Literals {
+    /// By window length 2, 3, 4: hash of the window → one more than the bucket's number.
+    tables: [Box<[u16]>; 3],
+    buckets: Vec<Vec<Entry>>,
+    /// By byte (folded): probes with a literal of this one byte.
+    singles: Vec<(u8, Probe)>,
+    entries: usize,
+    shortest: usize,
+}
+
+#[derive(Debug)]
+struct Entry {
+    number: usize,
+    literal: Box<[u8]>,
+    /// Where the window ends in the literal.
+    end: usize,
+    probes: Box<[Probe]>,
+}
+
+/// What is needed while scanning; kept between scans.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    /// By entry number, the scan in which it was last seen.
+    seen: Vec<u32>,
+    scan: u32,
+    /// For whoever collects what was found.
+    pub(crate) found: Vec<u64>,
+}
+
+const TABLE: usize = 1 << 16;
+
+impl Literals {
+    /// Literals in any case; an empty one has no place here, since it excludes nothing.
+    pub(crate) fn new(literals: impl IntoIterator<Item = (Vec<u8>, Probe)>) -> Self {
+        let mut owners: HashMap<Vec<u8>, Vec<Probe>> = HashMap::new();
+        let mut singles = Vec::new();
+        for (literal, probe) in literals {
+            let folded = literal.to_ascii_lowercase();
+            match folded.as_slice() {
+                [] => {}
+                [byte] => singles.push((*byte, probe)),
+                _ => owners.entry(folded).or_default().push(probe),
+            }
+        }
+        let mut sorted: Vec<_> = owners.into_iter().collect();
+        sorted.sort();
+        let mut built = Self {
+            tables: std::array::from_fn(|_| vec![0; TABLE].into_boxed_slice()),
+            buckets: Vec::new(),
+            shortest: if singles.is_empty() { usize::MAX } else { 1 },
+            singles,
+            entries: 0,
+        };
+        for (literal, mut probes) in sorted {
+            probes.sort_unstable();
+            probes.dedup();
+            built.insert(literal, probes);
+        }
+        built
+    }
+
+    fn insert(&mut self, literal: Vec<u8>, probes: Vec<Probe>) {
+        let (window, end) = rarest_window(&literal);
+        self.shortest = self.shortest.min(literal.len());
+        let (length, place) = (window.len(), slot(window));
+        let entry = Entry { number: self.entries, end, probes: probes.into(), literal: literal.into() };
+        self.entries = self.entries.saturating_add(1);
+        let table = self.tables.get_mut(length.saturating_sub(2));
+        let Some(slot) = table.and_then(|table| table.get_mut(place)) else { return };
+        if *slot == 0 {
+            self.buckets.push(Vec::new());
+            *slot = u16::try_from(self.buckets.len()).unwrap_or(u16::MAX);
+        }
+        if let Some(bucket) = self.buckets.get_mut(usize::from(*slot).saturating_sub(1)) {
+            bucket.push(entry);
+        }
+    }
+
+    /// Calls `found` with each probe of which a literal occurs; more than once, and sometimes for a literal
+    /// that does not occur, but never not for one that does.
+    /// `bytes` are those of the value.
+    pub(crate) fn scan(&self, value: &[u8], bytes: ByteSet, marks: &mut Marks, mut found: impl FnMut(Probe)) {
+        for &(byte, probe) in &self.singles {
+            if bytes.contains(byte) || bytes.contains(byte.to_ascii_uppercase()) {
+                found(probe);
+            }
+        }
+        if value.len() < self.shortest {
+            return;
+        }
+        marks.begin(self.entries);
+        let mut patience = value.len().saturating_mul(2).saturating_add(64);
+        let [pairs, triples, quads] = &self.tables;
+        let mut window = 0_u32;
+        for (at, &byte) in value.iter().enumerate() {
+            window = window << 8 | u32::from(byte.to_ascii_lowercase());
+            let two = pairs.get(slot_of(window & 0xffff, 2)).copied().unwrap_or(0);
+            let three = triples.get(slot_of(window & 0x00ff_ffff, 3)).copied().unwrap_or(0);
+            let four = quads.get(slot_of(window, 4)).copied().unwrap_or(0);
+            if two | three | four != 0 {
+                for bucket in [two, three, four] {
+                    self.compare(bucket, value, at, marks, &mut patience, &mut found);
+                }
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn compare(
+        &self,
+        bucket: u16,
+        value: &[u8],
+        at: usize,
+        marks: &mut Marks,
+        patience: &mut usize,
+        found: &mut impl FnMut(Probe),
+    ) {
+        let Some(bucket) = usize::from(bucket).checked_sub(1).and_then(|index| self.buckets.get(index))
+        else {
+            return;
+        };
+        for entry in bucket {
+            if marks.is_seen(entry.number) || !(*patience == 0 || entry.is_at(value, at, patience)) {
+                continue;
+            }
+            marks.see(entry.number);
+            entry.probes.iter().for_each(|&probe| found(probe));
+        }
+    }
+}
+
+impl Entry {
+    /// Whether the literal stands in the value so that its window ends at `at`.
+    fn is_at(&self, value: &[u8], at: usize, patience: &mut usize) -> bool {
+        let is_here = at
+            .saturating_add(1)
+            .checked_sub(self.end)
+            .and_then(|start| value.get(start..start.checked_add(self.literal.len())?))
+            .is_some_and(|candidate| candidate.eq_ignore_ascii_case(&self.literal));
+        if !is_here {
+            *patience = patience.saturating_sub(1);
+        }
+        is_here
+    }
+}
+
+impl Marks {
+    fn begin(&mut self, entries: usize) {
+        self.scan = self.scan.wrapping_add(1);
+        if self.scan == 0 || self.seen.len() != entries {
+            self.seen.clear();
+            self.seen.resize(entries, 0);
+            self.scan = 1;
+        }
+    }
+
+    fn is_seen(&self, entry: usize) -> bool {
+        self.seen.get(entry).is_some_and(|&scan| scan == self.scan)
+    }
+
+    fn see(&mut self, entry: usize) {
+        if let Some(mark) = self.seen.get_mut(entry) {
+            *mark = self.scan;
+        }
+    }
+}
+
+fn slot(window: &[u8]) -> usize {
+    let number = window.iter().fold(0_u32, |number, &byte| number << 8 | u32::from(byte));
+    slot_of(number, window.len())
+}
+
+/// Pairs have a slot each; longer windows share them.
+#[inline]
+const fn slot_of(window: u32, length: usize) -> usize {
+    if length == 2 { window as usize } else { (window.wrapping_mul(0x9E37_79B1) >> 16) as usize }
+}
+
+/// The window of a folded literal that ordinary text holds least, and where it ends.
+fn rarest_window(literal: &[u8]) -> (&[u8], usize) {
+    let length = literal.len().min(4);
+    literal
+        .windows(length)
+        .enumerate()
+        .min_by_key(|(_, window)| window.iter().map(|&byte| commonness(byte)).sum::<u32>())
+        .map_or((literal, literal.len()), |(start, window)| (window, start.saturating_add(length)))
+}
+
+/// About how often a byte occurs in English and in URLs, in no particular unit.
+const fn commonness(byte: u8) -> u32 {
+    match byte {
+        b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' | b' ' => 10,
+        b'h' | b'l' | b'd' | b'c' | b'u' | b'm' => 7,
+        b'f' | b'p' | b'g' | b'w' | b'y' | b'b' => 5,
+        b'v' | b'k' | b'.' | b'/' | b'-' | b'=' | b'&' | b'0'..=b'9' => 3,
+        b'j' | b'x' | b'q' | b'z' | b'_' => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(literals: &[&str], value: &[u8]) -> Vec<Probe> {
+        let built =
+            Literals::new(literals.iter().enumerate().map(|(n, l)| (l.as_bytes().to_vec(), n as Probe)));
+        let mut probes = Vec::new();
+        let mut marks = Marks::default();
+        for _ in 0..2 {
+            probes.clear();
+            built.scan(value, ByteSet::of(value), &mut marks, |probe| probes.push(probe));
+        }
+        probes.sort_unstable();
+        probes.dedup();
+        probes
+    }
+
+    #[test]
+    fn what_occurs_is_found_in_any_case() {
+        let literals = ["a", "ab", "abc", "abcd", "SELECT", "union select", "\0\u{ff}x"];
+        for (value, expected) in [
+            ("", vec![]),
+            ("A", vec![0]),
+            ("xaB", vec![0, 1]),
+            ("zABCz", vec![0, 1, 2]),
+            ("abcd", vec![0, 1, 2, 3]),
+            ("selec", vec![]),
+            ("sElEcT", vec![4]),
+            ("union  select", vec![4]),
+            ("1 UNION SELECT 1", vec![4, 5]),
+            ("\0\u{ff}x", vec![6]),
+        ] {
+            assert_eq!(found(&literals, value.as_bytes()), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_tires_the_scanner_excludes_less_but_never_more() {
+        let literals: Vec<String> = (0..200).map(|n| format!("zzzz{n}")).collect();
+        let literals: Vec<&str> = literals.iter().map(String::as_str).collect();
+        let value = "zzzz".repeat(5000) + "zzzz77";
+        assert!(found(&literals, value.as_bytes()).contains(&77));
+    }
+}

@@ -1,0 +1,45 @@
+//! A rule set as a plan: what can be computed before a request comes is computed here, once.
+//!
+//! Does not live here: what happens to a request (`transaction`), and how a single operator works (`operator`).
+
+mod bits;
+mod compile;
+mod literals;
+mod names;
+mod probes;
+mod rule;
+
+pub use compile::compile;
+pub use rule::Rule;
+
+pub(crate) use bits::{Bits, contains};
+pub(crate) use literals::Marks;
+pub(crate) use names::{Names, Slot};
+pub(crate) use probes::Probes;
+pub(crate) use rule::{Cell, Chosen, Condition, Control, Link, Reading, Removal, Source};
+
+use crate::language::{Settings, Warning, ast::Phase};
+
+/// A compiled rule set. It never changes, and is shared by all transactions.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) settings: Settings,
+    pub(crate) warnings: Vec<Warning>,
+    /// All phases together.
+    pub(crate) rules: Vec<Rule>,
+    /// By phase, from the first: the numbers of its rules, in order.
+    pub(crate) phases: [Vec<usize>; 5],
+    pub(crate) sources: Vec<Source>,
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) probes: Probes,
+    /// Off only to compare: the verdicts are the same.
+    pub(crate) is_prefiltered: bool,
+    pub(crate) names: Names,
+    pub(crate) removals: Vec<Removal>,
+}
+
+impl Plan {
+    pub(crate) fn phase(&self, phase: Phase) -> &[usize] {
+        self.phases.get(usize::from(phase.number()).saturating_sub(1)).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,148 @@
+//! Rules as the engine runs them: everything that can be known before a request is known here.
+
+use super::{bits::Bits, names::Slot};
+use crate::language::ast::Position;
+use crate::language::ast::{
+    Ctl, Disruptive, Expansion, InitCollection, Phase, Sanitise, SetVariable, Severity, Transformation,
+    Variable,
+};
+use crate::operator::Matcher;
+use regex_automata::meta::Regex;
+use std::sync::Arc;
+
+/// A chain of rules, or a single one.
+#[derive(Debug)]
+pub struct Rule {
+    /// Unique in the rule set.
+    pub id: u64,
+    pub phase: Phase,
+    pub position: Position,
+    /// Never `Block`.
+    pub disruptive: Disruptive,
+    pub is_blocking: bool,
+    /// Of the answer, when the rule stops the request.
+    pub status: u16,
+    pub is_logged: bool,
+    pub is_audited: bool,
+    pub severity: Option<Severity>,
+    pub message: Option<Expansion>,
+    pub log_data: Option<Expansion>,
+    pub tags: Vec<Expansion>,
+    pub revision: Option<String>,
+    pub version: Option<String>,
+    /// Where in the phase's list it goes on after a match.
+    pub(crate) goes_on_at: Option<usize>,
+    pub(crate) links: Box<[Link]>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Link {
+    /// None: always matches.
+    pub(crate) condition: Option<Condition>,
+    pub(crate) effects: Effects,
+}
+
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub(crate) targets: Box<[Target]>,
+    pub(crate) exclusions: Box<[Source]>,
+    pub(crate) pipeline: Box<[Transformation]>,
+    pub(crate) matcher: Arc<Matcher>,
+    pub(crate) is_negated: bool,
+    /// Its number among the probes, when a prefilter can say "cannot match".
+    pub(crate) probe: Option<usize>,
+    pub(crate) is_capturing: bool,
+    pub(crate) is_multi_match: bool,
+}
+
+/// What a condition looks at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target {
+    pub(crate) source: usize,
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reading {
+    /// Values that stay as they are for a phase; this cell holds their transformed versions.
+    Settled { cell: usize },
+    /// Values that rules change.
+    Moving,
+    /// How many there are.
+    Count,
+}
+
+/// Values with one origin: a variable, or some members of a collection.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) variable: Variable,
+    pub(crate) chosen: Chosen,
+}
+
+#[derive(Debug)]
+pub(crate) enum Chosen {
+    All,
+    /// In lower case.
+    Name(Box<[u8]>),
+    /// `TX:name`, by its slot; only in what a rule looks at.
+    Slot(Slot),
+    Regex(Box<Regex>),
+    /// `XML:/*`
+    Text,
+    /// `XML://@*`
+    Attributes,
+}
+
+impl Source {
+    /// Whether a member of this name of this variable is meant by a rule that says `!` or `ruleRemoveTarget`.
+    pub(crate) fn has(&self, variable: Variable, key: Option<&[u8]>) -> bool {
+        self.variable == variable
+            && match (&self.chosen, key) {
+                (Chosen::All, _) => true,
+                (Chosen::Name(name), Some(key)) => key.eq_ignore_ascii_case(name),
+                (Chosen::Regex(regex), Some(key)) => regex.is_match(key),
+                (Chosen::Text, Some(key)) => key == b"/*",
+                (Chosen::Attributes, Some(key)) => key == b"//@*",
+                _ => false,
+            }
+    }
+}
+
+/// The transformed values of one source, and who is asked about them.
+#[derive(Debug)]
+pub(crate) struct Cell {
+    pub(crate) source: usize,
+    pub(crate) pipeline: Box<[Transformation]>,
+    /// Every stage of the pipeline is asked about.
+    pub(crate) is_multi_match: bool,
+    /// The probes whose rules look here.
+    pub(crate) asked: Bits,
+}
+
+/// What a link does each time it matches.
+#[derive(Debug, Default)]
+pub(crate) struct Effects {
+    pub(crate) initializations: Box<[InitCollection]>,
+    pub(crate) set_variables: Box<[SetVariable]>,
+    pub(crate) environment: Box<[(Expansion, Option<Expansion>)]>,
+    pub(crate) controls: Box<[Control]>,
+    pub(crate) sanitised: Box<[Sanitise]>,
+}
+
+/// A `ctl`, with the rules it means looked up.
+#[derive(Debug)]
+pub(crate) enum Control {
+    Setting(Ctl),
+    /// By rule number: the rules that do not run any more.
+    Remove(Bits),
+    /// These rules do not look there any more: an index into `Plan::removals`.
+    RemoveTarget(usize),
+}
+
+/// `ctl:ruleRemoveTarget…`
+#[derive(Debug)]
+pub(crate) struct Removal {
+    /// By rule number.
+    pub(crate) rules: Bits,
+    pub(crate) target: Source,
+}
