@@ -80,7 +80,7 @@ fn value() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn a_value_that_matches_has_what_is_needed(pattern in pattern(), values in proptest::collection::vec(value(), 1..8)) {

@@ -113,7 +113,10 @@ impl Rx {
 }
 
 fn scan(expression: &Hir) -> Option<dense::DFA<Vec<u32>>> {
-    let config = thompson::Config::new().utf8(false).which_captures(thompson::WhichCaptures::None);
+    let config = thompson::Config::new()
+        .utf8(false)
+        .which_captures(thompson::WhichCaptures::None)
+        .nfa_size_limit(Some(SCAN_SIZE.saturating_mul(4)));
     let nfa = thompson::Compiler::new().configure(config).build_from_hir(expression).ok()?;
     let config = dense::Config::new()
         .start_kind(StartKind::Unanchored)
