@@ -7,8 +7,8 @@
 
 use super::{
     lexer::{Counts, Dialect, Lexer},
-    token::{Fingerprint, Kind, LONGEST, Token},
-    words,
+    token::{Fingerprint, Kind, LONGEST, LONGEST_TEXT, Token},
+    words::{self, Word},
 };
 
 const MOST: usize = Fingerprint::LONGEST;
@@ -17,13 +17,14 @@ const MOST: usize = Fingerprint::LONGEST;
 pub struct Folded<'a> {
     pub text: &'a [u8],
     pub counts: Counts,
-    tokens: [Token<'a>; 8],
+    tokens: [Token; 8],
     length: usize,
 }
 
 impl<'a> Folded<'a> {
     /// `quote`: the one the query has opened before the text.
     pub fn new(text: &'a [u8], quote: Option<u8>, dialect: Dialect) -> Self {
+        let text = text.get(..LONGEST_TEXT).unwrap_or(text);
         let mut window = Window {
             lexer: Lexer::new(text, quote, dialect),
             tokens: [Token::BLANK; 8],
@@ -38,7 +39,7 @@ impl<'a> Folded<'a> {
         this
     }
 
-    pub fn token(&self, index: usize) -> Token<'a> {
+    pub fn token(&self, index: usize) -> Token {
         self.tokens.get(index).copied().unwrap_or(Token::BLANK)
     }
 
@@ -52,7 +53,7 @@ impl<'a> Folded<'a> {
             && let Some(last) = self.tokens.get_mut(self.length.saturating_sub(1))
             && last.kind == Kind::Bareword
             && (last.opened, last.closed) == (b'`', 0)
-            && last.value.is_empty()
+            && last.len() == 0
         {
             last.kind = Kind::Comment;
         }
@@ -61,14 +62,14 @@ impl<'a> Folded<'a> {
 
 struct Window<'a> {
     lexer: Lexer<'a>,
-    tokens: [Token<'a>; 8],
+    tokens: [Token; 8],
     /// How many tokens there are.
     end: usize,
     /// How many of them are settled.
     left: usize,
     has_more: bool,
     /// The comment after the last token, if one is there.
-    last_comment: Option<Token<'a>>,
+    last_comment: Option<Token>,
 }
 
 /// What a rule came to.
@@ -122,8 +123,8 @@ impl<'a> Window<'a> {
     /// Passes over comments, opening parentheses, types and unary operators at the start.
     fn skip_start(&mut self) -> bool {
         while let Some(token) = self.lexer.next_token() {
-            let is_skipped =
-                matches!(token.kind, Kind::Comment | Kind::Opening | Kind::SqlType) || token.is_unary();
+            let is_skipped = matches!(token.kind, Kind::Comment | Kind::Opening | Kind::SqlType)
+                || token.is_unary(self.lexer.text);
             if !is_skipped {
                 self.set(0, token);
                 self.end = 1;
@@ -183,26 +184,28 @@ impl<'a> Window<'a> {
         let here = self.left;
         let next = here.saturating_add(1);
         let (a, b) = (self.at(here), self.at(next));
+        let text = self.lexer.text;
         match (a.kind, b.kind) {
             (Text, Text) | (Semicolon, Semicolon) => return self.drop_last(1, here),
-            (Operator | LogicOperator, _) if b.is_unary() || b.kind == SqlType => {
+            (Operator | LogicOperator, _) if b.is_unary(text) || b.kind == SqlType => {
                 return self.drop_last(1, 0);
             }
-            (Opening, _) if b.is_unary() => return self.drop_last(1, here.saturating_sub(1)),
+            (Opening, _) if b.is_unary(text) => return self.drop_last(1, here.saturating_sub(1)),
             _ => {}
         }
-        if let Some((phrase, kind)) = merged(&a, &b) {
-            self.set(here, Token { kind, value: phrase, ..a });
+        if let Some(phrase) = merged(&a, &b, text) {
+            self.set(here, a.phrase(phrase));
             return self.drop_last(1, here.saturating_sub(1));
         }
         match (a.kind, b.kind) {
             // In Transact-SQL a statement may begin with IF.
-            (Semicolon, Function) if b.starts_with(b"IF") => self.turn(next, TransactSql),
-            (Bareword | Variable, Opening) if a.is_any(&ALSO_FUNCTIONS) => self.turn(here, Function),
-            (Keyword, _) if a.is_any(&[b"IN", b"NOT IN"]) => {
-                self.turn(here, if b.kind == Opening { Operator } else { Bareword })
+            (Semicolon, Function) if b.starts_with(b"IF", text) => self.turn(next, TransactSql),
+            (Bareword | Variable, Opening) if a.is_any(&ALSO_FUNCTIONS, text) => self.turn(here, Function),
+            (Keyword, _) if a.is_any(&[b"IN", b"NOT IN"], text) => {
+                let kind = if b.kind == Opening { Operator } else { Bareword };
+                self.turn(here, kind)
             }
-            (Operator, _) if a.is_any(&[b"LIKE", b"NOT LIKE"]) => {
+            (Operator, _) if a.is_any(&[b"LIKE", b"NOT LIKE"], text) => {
                 if b.kind == Opening {
                     self.turn(here, Function);
                 }
@@ -214,13 +217,13 @@ impl<'a> Window<'a> {
             }
             (Collate, Bareword) => {
                 // There are too many collations to list; each has an underscore.
-                if b.value.iter().take_while(|byte| **byte != 0).any(|byte| *byte == b'_') {
+                if b.value(text).iter().take_while(|byte| **byte != 0).any(|byte| *byte == b'_') {
                     self.turn(next, SqlType);
                     self.left = 0;
                 }
                 Step::Kept
             }
-            (Backslash, _) if b.is_arithmetic() => {
+            (Backslash, _) if b.is_arithmetic(text) => {
                 self.left = 0;
                 self.turn(here, Number)
             }
@@ -230,7 +233,7 @@ impl<'a> Window<'a> {
             }
             (Opening, Opening) | (Closing, Closing) => self.drop_last(1, 0),
             // ``{ `` `` is a name in MySQL, too rare to look further.
-            (OpeningBrace, Bareword) if b.value.is_empty() => {
+            (OpeningBrace, Bareword) if b.len() == 0 => {
                 self.turn(next, Kind::Evil);
                 Step::Evil(here.saturating_add(2))
             }
@@ -247,32 +250,33 @@ impl<'a> Window<'a> {
         };
         let here = self.left;
         let (a, b, c) = (self.at(here), self.at(here.saturating_add(1)), self.at(here.saturating_add(2)));
+        let text = self.lexer.text;
         match (a.kind, b.kind, c.kind) {
             (Number, Operator, Number) => self.drop_last(2, 0),
             (Operator, between, Operator) if between != Opening => self.drop_last(2, 0),
             (LogicOperator, _, LogicOperator)
             | (Variable, Operator, Variable | Number | Bareword)
             | (Bareword | Number, Operator, Number | Bareword) => self.drop_last(2, 0),
-            (Bareword | Number | Variable | Text, Operator, SqlType) if b.value == b"::" => {
+            (Bareword | Number | Variable | Text, Operator, SqlType) if b.value(text) == b"::" => {
                 self.drop_last(2, 0)
             }
             (Bareword | Number | Text | Variable, Comma, Number | Bareword | Text | Variable) => {
                 self.drop_last(2, 0)
             }
-            (Expression | Group | Comma, _, Opening) if b.is_unary() => self.replace_second(here, c, 1),
+            (Expression | Group | Comma, _, Opening) if b.is_unary(text) => self.replace_second(here, 1),
             (Keyword | Expression | Group, _, Number | Bareword | Variable | Text | Function)
-                if b.is_unary() =>
+                if b.is_unary(text) =>
             {
-                self.replace_second(here, c, 1)
+                self.replace_second(here, 1)
             }
             // `1,-1` is `1`.
-            (Comma, _, Number | Bareword | Variable | Text) if b.is_unary() => {
-                self.replace_second(here, c, 3)
+            (Comma, _, Number | Bareword | Variable | Text) if b.is_unary(text) => {
+                self.replace_second(here, 3)
             }
-            (Comma, _, Function) if b.is_unary() => self.replace_second(here, c, 1),
+            (Comma, _, Function) if b.is_unary(text) => self.replace_second(here, 1),
             (Bareword, Dot, Bareword) => self.drop_last(2, 0),
-            (Expression, Dot, Bareword) => self.replace_second(here, c, 1),
-            (Function, Opening, third) if third != Kind::Closing && a.is(b"USER") => {
+            (Expression, Dot, Bareword) => self.replace_second(here, 1),
+            (Function, Opening, third) if third != Kind::Closing && a.is(b"USER", text) => {
                 // USER() takes no argument: with one it is no function.
                 self.turn(here, Bareword);
                 Step::Kept
@@ -281,23 +285,27 @@ impl<'a> Window<'a> {
         }
     }
 
-    fn at(&self, index: usize) -> Token<'a> {
+    fn at(&self, index: usize) -> Token {
         self.tokens.get(index).copied().unwrap_or(Token::BLANK)
     }
 
-    fn set(&mut self, index: usize, token: Token<'a>) {
+    fn set(&mut self, index: usize, token: Token) {
         if let Some(place) = self.tokens.get_mut(index) {
             *place = token;
         }
     }
 
     fn turn(&mut self, index: usize, kind: Kind) -> Step {
-        self.set(index, Token { kind, ..self.at(index) });
+        if let Some(token) = self.tokens.get_mut(index) {
+            token.kind = kind;
+        }
         Step::Again
     }
 
-    fn replace_second(&mut self, here: usize, token: Token<'a>, dropped: usize) -> Step {
-        self.set(here.saturating_add(1), token);
+    /// The third token takes the second one's place.
+    fn replace_second(&mut self, here: usize, dropped: usize) -> Step {
+        let third = self.at(here.saturating_add(2));
+        self.set(here.saturating_add(1), third);
         self.drop_last(dropped, 0)
     }
 
@@ -328,7 +336,7 @@ const ALSO_FUNCTIONS: [&[u8]; 11] = [
 ];
 
 /// The phrase that two tokens make: `UNION` and `ALL`.
-fn merged(a: &Token<'_>, b: &Token<'_>) -> Option<(&'static [u8], Kind)> {
+fn merged(a: &Token, b: &Token, text: &[u8]) -> Option<Word> {
     let is_wordlike = |kind| {
         use Kind::{Bareword, Expression, Function, Keyword, Operator, SqlType, TransactSql, Union};
         matches!(kind, Keyword | Bareword | Operator | Union | Function | Expression | TransactSql | SqlType)
@@ -337,8 +345,9 @@ fn merged(a: &Token<'_>, b: &Token<'_>) -> Option<(&'static [u8], Kind)> {
         return None;
     }
     let mut phrase = [b' '; LONGEST];
-    let length = a.value.len().saturating_add(b.value.len()).saturating_add(1);
-    phrase.get_mut(..a.value.len())?.copy_from_slice(a.value);
-    phrase.get_mut(a.value.len().saturating_add(1)..length)?.copy_from_slice(b.value);
+    let (first, second) = (a.value(text), b.value(text));
+    let length = first.len().saturating_add(second.len()).saturating_add(1);
+    phrase.get_mut(..first.len())?.copy_from_slice(first);
+    phrase.get_mut(first.len().saturating_add(1)..length)?.copy_from_slice(second);
     words::find(phrase.get(..length)?)
 }

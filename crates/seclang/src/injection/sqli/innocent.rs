@@ -24,23 +24,24 @@ pub fn is_innocent(folded: &Folded<'_>, fingerprint: &Fingerprint) -> bool {
 
 fn is_innocent_pair(folded: &Folded<'_>) -> bool {
     let (first, second) = (folded.token(0), folded.token(1));
+    let mark = second.value(folded.text).first();
     if second.kind == Kind::Union {
         // A number and "union", and nothing was folded away between them.
         return folded.counts.tokens == 2;
     }
-    if second.value.starts_with(b"#") {
+    if mark == Some(&b'#') {
         return true;
     }
     let is_comment = second.kind == Kind::Comment;
-    let is_block = second.value.starts_with(b"/");
+    let is_block = mark == Some(&b'/');
     if first.kind == Kind::Bareword && is_comment && !is_block {
         return true;
     }
     if first.kind == Kind::Number && is_comment {
-        return !is_block && folded.counts.tokens <= 2 && !ends_as_a_number(folded.text, first.value.len());
+        return !is_block && folded.counts.tokens <= 2 && !ends_as_a_number(folded.text, first.len());
     }
     // Many people write dashes in prose; at the very end they hide the rest of a query.
-    second.value.len() > 2 && second.value.starts_with(b"-")
+    second.len() > 2 && mark == Some(&b'-')
 }
 
 /// Whether what follows a number of `length` bytes at the start of the text cannot belong to it: `1 --`,
@@ -62,6 +63,6 @@ fn is_innocent_triple(folded: &Folded<'_>, letters: &[u8]) -> bool {
         b"sos" | b"s&s" => !(first.opened == 0 && third.closed == 0 && first.closed == third.opened),
         b"s&n" | b"n&1" | b"1&1" | b"1&v" | b"1&s" => folded.counts.tokens == 3,
         // `INTO OUTFILE`, `INTO DUMPFILE`.
-        _ => second.kind == Kind::Keyword && (second.value.len() < 5 || !second.starts_with(b"INTO")),
+        _ => second.kind == Kind::Keyword && (second.len() < 5 || !second.starts_with(b"INTO", folded.text)),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     super::bytes::{Classes, find, find_pair, from},
-    token::{Kind, Token},
+    token::{Kind, LONGEST, Token},
     words,
 };
 
@@ -35,18 +35,16 @@ pub struct Lexer<'a> {
 pub(super) const WHITE: u8 = 1;
 const WORD_END: u8 = 2;
 pub(super) const VARIABLE_END: u8 = 4;
-pub(super) const DIGIT: u8 = 8;
-pub(super) const HEX: u8 = 16;
-pub(super) const BINARY: u8 = 32;
-pub(super) const MONEY: u8 = 64;
-pub(super) const LETTER: u8 = 128;
+pub(super) const HEX: u8 = 8;
+pub(super) const BINARY: u8 = 16;
+pub(super) const MONEY: u8 = 32;
+pub(super) const LETTER: u8 = 64;
 
-/// NUL is in every set but the plain digits, as in the original, whose sets are strings that end in one.
+/// NUL is in every set, as in the original, whose sets are strings that end in one.
 pub(super) static CLASSES: Classes = Classes::none()
     .with(WHITE, b" \t\n\x0b\x0c\r\xa0\0")
     .with(WORD_END, b" []{}<>:\\?=@!#~+-*/&|^%(),';\t\n\x0b\x0c\r\"\xa0\0")
     .with(VARIABLE_END, b" <>:\\?=@!#~+-*/&|^%(),';\t\n\x0b\x0c\r'`\"\0")
-    .with_range(DIGIT, b'0', b'9')
     .with_range(HEX | MONEY, b'0', b'9')
     .with_range(HEX, b'A', b'F')
     .with_range(HEX, b'a', b'f')
@@ -61,7 +59,7 @@ impl<'a> Lexer<'a> {
         Self { text, at: 0, dialect, quote, counts: Counts::default() }
     }
 
-    pub fn next_token(&mut self) -> Option<Token<'a>> {
+    pub fn next_token(&mut self) -> Option<Token> {
         let token = match self.quote.filter(|_| self.at == 0 && !self.text.is_empty()) {
             Some(quote) => self.quoted(0, quote, false),
             None => loop {
@@ -76,7 +74,7 @@ impl<'a> Lexer<'a> {
         Some(token)
     }
 
-    fn token(&mut self, byte: u8) -> Token<'a> {
+    fn token(&mut self, byte: u8) -> Token {
         match byte {
             b'\'' | b'"' => self.quoted(self.behind(1), byte, true),
             b'`' => self.backquoted(),
@@ -107,19 +105,19 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn operator(&mut self) -> Token<'a> {
+    fn operator(&mut self) -> Token {
         let rest = self.rest();
         if rest.starts_with(b"<=>") {
             return self.take(Kind::Operator, 3);
         }
         match rest.get(..2).and_then(words::find) {
-            Some((_, kind)) => self.take(kind, 2),
+            Some(word) => self.take(word.kind, 2),
             None if rest.len() > 1 && rest.starts_with(b":") => self.take(Kind::Colon, 1),
             None => self.take(Kind::Operator, 1),
         }
     }
 
-    fn hash(&mut self) -> Token<'a> {
+    fn hash(&mut self) -> Token {
         self.counts.is_read_otherwise_by_mysql = true;
         match self.dialect {
             Dialect::MySql => self.line_comment(),
@@ -127,7 +125,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn dash(&mut self) -> Token<'a> {
+    fn dash(&mut self) -> Token {
         match (self.peek(1), self.peek(2)) {
             (Some(b'-'), None) => self.line_comment(),
             (Some(b'-'), Some(byte)) if CLASSES.has(byte, WHITE) => self.line_comment(),
@@ -139,15 +137,15 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn line_comment(&mut self) -> Token<'a> {
+    fn line_comment(&mut self) -> Token {
         let start = self.at;
         let end = find(self.text, start, b'\n').unwrap_or(self.text.len());
         self.at = end.saturating_add(1);
-        Token::new(Kind::Comment, self.between(start, end))
+        Token::new(Kind::Comment, start, end)
     }
 
     /// A comment, or a division.
-    fn slash(&mut self) -> Token<'a> {
+    fn slash(&mut self) -> Token {
         if self.peek(1) != Some(b'*') {
             return self.take(Kind::Operator, 1);
         }
@@ -162,11 +160,11 @@ impl<'a> Lexer<'a> {
         let kind = if is_evil { Kind::Evil } else { Kind::Comment };
         let start = self.at;
         self.at = end.map_or(self.text.len(), |end| end.saturating_add(2));
-        Token::new(kind, self.between(start, self.at))
+        Token::new(kind, start, self.at)
     }
 
     /// `\N` is MySQL's NULL.
-    fn backslash(&mut self) -> Token<'a> {
+    fn backslash(&mut self) -> Token {
         match self.peek(1) {
             Some(b'N') => self.take(Kind::Number, 2),
             _ => self.take(Kind::Backslash, 1),
@@ -174,36 +172,33 @@ impl<'a> Lexer<'a> {
     }
 
     /// `[name]`, as SQL Server quotes names.
-    fn bracketed(&mut self) -> Token<'a> {
+    fn bracketed(&mut self) -> Token {
         let start = self.at;
         self.at = find(self.text, start, b']').map_or(self.text.len(), |end| end.saturating_add(1));
-        Token::new(Kind::Bareword, self.between(start, self.at))
+        Token::new(Kind::Bareword, start, self.at)
     }
 
-    pub(super) fn word(&mut self) -> Token<'a> {
+    pub(super) fn word(&mut self) -> Token {
         let rest = self.rest();
         let length = CLASSES.span_until(rest, WORD_END);
         let word = rest.get(..length).unwrap_or_default();
-        let mut token = Token::new(Kind::Bareword, word);
         // `SELECT.1` and ``SELECT`column` `` are a keyword and something else.
-        for (end, _) in token.value.iter().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'`')) {
-            let before = token.value.get(..end).and_then(words::find);
-            if let Some((_, kind)) = before.filter(|(_, kind)| *kind != Kind::Bareword) {
-                return self.take(kind, end);
+        let start = word.get(..LONGEST).unwrap_or(word);
+        for (end, _) in start.iter().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'`')) {
+            let before = start.get(..end).and_then(words::find);
+            if let Some(known) = before.filter(|known| known.kind != Kind::Bareword) {
+                return self.take(known.kind, end);
             }
         }
-        if let Some((_, kind)) = words::find(word) {
-            token.kind = kind;
-        }
-        self.at = self.behind(length);
-        token
+        let kind = words::find(word).map_or(Kind::Bareword, |known| known.kind);
+        self.take(kind, length)
     }
 
     /// A token of the next `length` bytes; moves behind them.
-    pub(super) fn take(&mut self, kind: Kind, length: usize) -> Token<'a> {
+    pub(super) fn take(&mut self, kind: Kind, length: usize) -> Token {
         let start = self.at;
         self.at = self.behind(length);
-        Token::new(kind, self.between(start, self.at))
+        Token::new(kind, start, self.at)
     }
 
     pub(super) fn peek(&self, distance: usize) -> Option<u8> {

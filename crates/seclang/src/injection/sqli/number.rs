@@ -1,68 +1,71 @@
 //! Numbers, and what only begins like one.
 
 use super::{
-    super::bytes::from,
-    lexer::{BINARY, CLASSES, DIGIT, HEX, Lexer, WHITE},
+    lexer::{BINARY, CLASSES, HEX, Lexer, WHITE},
     token::{Kind, Token},
 };
 
 impl<'a> Lexer<'a> {
     /// `1`, `1.5`, `.5`, `1e-7`, `0x1F`, `0b01`, Oracle's `1.5f`.
-    pub(super) fn number(&mut self) -> Token<'a> {
-        let radix = match (self.peek(0), self.peek(1)) {
-            (Some(b'0'), Some(b'x' | b'X')) => Some(HEX),
-            (Some(b'0'), Some(b'b' | b'B')) => Some(BINARY),
-            _ => None,
-        };
-        match radix {
-            Some(digit) => self.prefixed(digit),
-            None => self.decimal(),
+    pub(super) fn number(&mut self) -> Token {
+        match self.rest() {
+            [b'0', b'x' | b'X', digits @ ..] => self.prefixed(digits, HEX),
+            [b'0', b'b' | b'B', digits @ ..] => self.prefixed(digits, BINARY),
+            text => {
+                let (kind, length) = decimal(text);
+                self.take(kind, length)
+            }
         }
     }
 
-    fn prefixed(&mut self, digit: u8) -> Token<'a> {
-        match CLASSES.span(from(self.text, self.behind(2)), digit) {
+    fn prefixed(&mut self, digits: &[u8], digit: u8) -> Token {
+        match CLASSES.span(digits, digit) {
             0 => self.take(Kind::Bareword, 2),
-            digits => self.take(Kind::Number, digits.saturating_add(2)),
+            count => self.take(Kind::Number, count.saturating_add(2)),
         }
     }
+}
 
-    fn decimal(&mut self) -> Token<'a> {
-        let mut length = self.digits_at(0);
-        if self.peek(length) == Some(b'.') {
-            length = self.digits_at(length.saturating_add(1));
-            if length == 1 {
-                return self.take(Kind::Dot, 1);
-            }
+/// What a decimal number at the start of `text` is, and how long.
+fn decimal(text: &[u8]) -> (Kind, usize) {
+    let mut length = digits(text, 0);
+    if text.get(length) == Some(&b'.') {
+        length = digits(text, length.saturating_add(1));
+        if length == 1 {
+            return (Kind::Dot, 1);
         }
-        let mut kind = Kind::Number;
-        if matches!(self.peek(length), Some(b'e' | b'E')) {
+    }
+    let mut kind = Kind::Number;
+    if matches!(text.get(length), Some(b'e' | b'E')) {
+        length = length.saturating_add(1);
+        if matches!(text.get(length), Some(b'+' | b'-')) {
             length = length.saturating_add(1);
-            if matches!(self.peek(length), Some(b'+' | b'-')) {
-                length = length.saturating_add(1);
-            }
-            let end = self.digits_at(length);
-            // `10.E` is a word, not a number.
-            if end == length {
-                kind = Kind::Bareword;
-            }
-            length = end;
         }
-        if matches!(self.peek(length), Some(b'd' | b'D' | b'f' | b'F')) {
-            let behind = length.saturating_add(1);
-            // `1fUNION` is `1f UNION`; `1FROM` is `1 FROM`.
-            let is_suffix = self
-                .peek(behind)
-                .is_none_or(|byte| CLASSES.has(byte, WHITE) || matches!(byte, b';' | b'u' | b'U'));
-            if is_suffix {
-                length = behind;
-            }
+        let end = digits(text, length);
+        // `10.E` is a word, not a number.
+        if end == length {
+            kind = Kind::Bareword;
         }
-        self.take(kind, length)
+        length = end;
     }
+    if matches!(text.get(length), Some(b'd' | b'D' | b'f' | b'F')) {
+        let behind = length.saturating_add(1);
+        // `1fUNION` is `1f UNION`; `1FROM` is `1 FROM`.
+        let is_suffix = text
+            .get(behind)
+            .is_none_or(|byte| CLASSES.has(*byte, WHITE) || matches!(byte, b';' | b'u' | b'U'));
+        if is_suffix {
+            length = behind;
+        }
+    }
+    (kind, length)
+}
 
-    /// Where the digits end that begin `distance` bytes from here.
-    fn digits_at(&self, distance: usize) -> usize {
-        distance.saturating_add(CLASSES.span(from(self.text, self.behind(distance)), DIGIT))
+/// Where the digits end that begin at `start`.
+fn digits(text: &[u8], start: usize) -> usize {
+    let mut end = start;
+    while text.get(end).is_some_and(u8::is_ascii_digit) {
+        end = end.saturating_add(1);
     }
+    end
 }

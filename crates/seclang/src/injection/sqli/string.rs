@@ -10,7 +10,7 @@ use super::{
 impl<'a> Lexer<'a> {
     /// A string from `start` on, to its closing quote or the end of the text. `is_opened_here`: the opening
     /// quote stands in the text; otherwise it stands in the query before it.
-    pub(super) fn quoted(&mut self, start: usize, quote: u8, is_opened_here: bool) -> Token<'a> {
+    pub(super) fn quoted(&mut self, start: usize, quote: u8, is_opened_here: bool) -> Token {
         let mut search = start;
         let end = loop {
             let Some(found) = find(self.text, search, quote) else { break None };
@@ -23,7 +23,7 @@ impl<'a> Lexer<'a> {
                 break Some(found);
             }
         };
-        let mut token = Token::new(Kind::Text, self.between(start, end.unwrap_or(self.text.len())));
+        let mut token = Token::new(Kind::Text, start, end.unwrap_or(self.text.len()));
         token.opened = if is_opened_here { quote } else { 0 };
         token.closed = if end.is_some() { quote } else { 0 };
         self.at = end.map_or(self.text.len(), |end| end.saturating_add(1));
@@ -37,15 +37,15 @@ impl<'a> Lexer<'a> {
     }
 
     /// MySQL's quoted name: a bare word, unless it names a function.
-    pub(super) fn backquoted(&mut self) -> Token<'a> {
+    pub(super) fn backquoted(&mut self) -> Token {
         let mut token = self.quoted(self.behind(1), b'`', true);
-        let is_function = words::find(token.value).is_some_and(|(_, kind)| kind == Kind::Function);
+        let is_function = words::find(token.value(self.text)).is_some_and(|word| word.kind == Kind::Function);
         token.kind = if is_function { Kind::Function } else { Kind::Bareword };
         token
     }
 
     /// `E'…'` of PostgreSQL.
-    pub(super) fn escaped_literal(&mut self) -> Token<'a> {
+    pub(super) fn escaped_literal(&mut self) -> Token {
         if self.peek(1) == Some(b'\'') && self.peek(2).is_some() {
             return self.quoted(self.behind(2), b'\'', true);
         }
@@ -53,7 +53,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// `N'…'` of MySQL, `nq'(…)'` of Oracle.
-    pub(super) fn national_literal(&mut self) -> Token<'a> {
+    pub(super) fn national_literal(&mut self) -> Token {
         if self.peek(1) == Some(b'\'') && self.peek(2).is_some() {
             return self.escaped_literal();
         }
@@ -61,7 +61,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// `U&'…'`.
-    pub(super) fn unicode_literal(&mut self) -> Token<'a> {
+    pub(super) fn unicode_literal(&mut self) -> Token {
         if self.peek(1) != Some(b'&') || self.peek(2) != Some(b'\'') {
             return self.word();
         }
@@ -74,7 +74,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// `q'(…)'` of Oracle, after `prefix` more letters.
-    pub(super) fn delimited_literal(&mut self, prefix: usize) -> Token<'a> {
+    pub(super) fn delimited_literal(&mut self, prefix: usize) -> Token {
         let rest = from(self.text, self.behind(prefix));
         let [b'q' | b'Q', b'\'', delimiter, ..] = rest else { return self.word() };
         let closing = match delimiter {
@@ -92,7 +92,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// `b'01'`, `x'2F'`.
-    pub(super) fn digits_literal(&mut self, digit: u8) -> Token<'a> {
+    pub(super) fn digits_literal(&mut self, digit: u8) -> Token {
         if self.peek(1) != Some(b'\'') || self.peek(2).is_none() {
             return self.word();
         }
@@ -105,7 +105,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// `@name`, `@@name`, and MySQL's `` @@`name` ``.
-    pub(super) fn variable(&mut self) -> Token<'a> {
+    pub(super) fn variable(&mut self) -> Token {
         let sigils = if self.peek(1) == Some(b'@') { 2 } else { 1 };
         self.at = self.behind(sigils);
         let mut token = match self.peek(0) {
@@ -118,7 +118,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// `$1,000.00`, PostgreSQL's `$$…$$` and `$tag$…$tag$`, or just a word.
-    pub(super) fn money(&mut self) -> Token<'a> {
+    pub(super) fn money(&mut self) -> Token {
         let behind = from(self.text, self.behind(1));
         match CLASSES.span(behind, MONEY) {
             0 => self.dollar_quoted(),
@@ -127,7 +127,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn dollar_quoted(&mut self) -> Token<'a> {
+    fn dollar_quoted(&mut self) -> Token {
         let behind = from(self.text, self.behind(1));
         if behind.starts_with(b"$") {
             let start = self.behind(2);
@@ -146,8 +146,8 @@ impl<'a> Lexer<'a> {
     }
 
     /// A literal named `letter` from `start` to `end`, where a mark of `mark` bytes closes it.
-    fn between_marks(&mut self, letter: u8, start: usize, end: Option<usize>, mark: usize) -> Token<'a> {
-        let mut token = Token::new(Kind::Text, self.between(start, end.unwrap_or(self.text.len())));
+    fn between_marks(&mut self, letter: u8, start: usize, end: Option<usize>, mark: usize) -> Token {
+        let mut token = Token::new(Kind::Text, start, end.unwrap_or(self.text.len()));
         token.opened = letter;
         token.closed = if end.is_some() { letter } else { 0 };
         self.at = end.map_or(self.text.len(), |end| end.saturating_add(mark));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::words::{self, Word};
+
 /// The letters are libinjection's; rules and exclusions name fingerprints by them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -38,48 +40,75 @@ pub enum Kind {
 /// Longer values are cut here.
 pub const LONGEST: usize = 31;
 
-/// One token. Its value is a part of the text, or a phrase of the word list that several tokens came to.
+/// Texts are read up to here. Far more than any limit on requests lets through.
+pub const LONGEST_TEXT: usize = IN_WORDS as usize - 1;
+
+/// Marks a start in the word list instead of in the text.
+const IN_WORDS: u32 = 1 << 31;
+
+/// One token. Its value is a part of the text, or a phrase of the word list that several tokens came to. Eight
+/// bytes, so that it travels in a register: there are two for each few bytes of a text.
 #[derive(Clone, Copy, Debug)]
-pub struct Token<'a> {
+pub struct Token {
+    start: u32,
+    length: u8,
     pub kind: Kind,
-    pub value: &'a [u8],
     /// The quote that opened it, or `u`, `q` for the literals of that name; 0: none stands in the text.
     pub opened: u8,
     /// What closed it, in the same letters; 0: nothing did.
     pub closed: u8,
 }
 
-impl<'a> Token<'a> {
-    pub const BLANK: Self = Self::new(Kind::Unknown, b"");
+#[allow(clippy::cast_possible_truncation, reason = "texts are cut at LONGEST_TEXT, values at LONGEST")]
+impl Token {
+    pub const BLANK: Self = Self { start: 0, length: 0, kind: Kind::Unknown, opened: 0, closed: 0 };
 
-    pub const fn new(kind: Kind, value: &'a [u8]) -> Self {
-        let value = match value.split_at_checked(LONGEST) {
-            Some((start, _)) => start,
-            None => value,
-        };
-        Self { kind, value, opened: 0, closed: 0 }
+    /// A token whose value stands in the text from `start` to `end`.
+    pub fn new(kind: Kind, start: usize, end: usize) -> Self {
+        let length = end.saturating_sub(start).min(LONGEST) as u8;
+        Self { start: start.min(LONGEST_TEXT) as u32, length, ..Self::BLANK.with_kind(kind) }
+    }
+
+    pub fn phrase(self, word: Word) -> Self {
+        Self { start: u32::from(word.start) | IN_WORDS, length: word.length, kind: word.kind, ..self }
+    }
+
+    const fn with_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// Its value; `text` is the one it was read from.
+    pub fn value<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let text = if self.start & IN_WORDS == 0 { text } else { words::LIST };
+        let start = (self.start & !IN_WORDS) as usize;
+        text.get(start..start.saturating_add(self.len())).unwrap_or_default()
+    }
+
+    pub fn len(&self) -> usize {
+        usize::from(self.length)
     }
 
     /// Whether the value is `word`, which is in upper case.
-    pub fn is(&self, word: &[u8]) -> bool {
-        self.value.eq_ignore_ascii_case(word)
+    pub fn is(&self, word: &[u8], text: &[u8]) -> bool {
+        self.len() == word.len() && self.value(text).eq_ignore_ascii_case(word)
     }
 
-    pub fn is_any(&self, words: &[&[u8]]) -> bool {
-        words.iter().any(|word| self.is(word))
+    pub fn is_any(&self, words: &[&[u8]], text: &[u8]) -> bool {
+        words.iter().any(|word| self.is(word, text))
     }
 
-    pub fn starts_with(&self, word: &[u8]) -> bool {
-        self.value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    pub fn starts_with(&self, word: &[u8], text: &[u8]) -> bool {
+        self.value(text).get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
     }
 
-    pub fn is_arithmetic(&self) -> bool {
-        self.kind == Kind::Operator && matches!(self.value, [b'*' | b'/' | b'-' | b'+' | b'%'])
+    pub fn is_arithmetic(&self, text: &[u8]) -> bool {
+        self.kind == Kind::Operator && matches!(self.value(text), [b'*' | b'/' | b'-' | b'+' | b'%'])
     }
 
-    pub fn is_unary(&self) -> bool {
+    pub fn is_unary(&self, text: &[u8]) -> bool {
         self.kind == Kind::Operator
-            && (matches!(self.value, [b'+' | b'-' | b'!' | b'~'] | [b'!', b'!']) || self.is(b"NOT"))
+            && (matches!(self.value(text), [b'+' | b'-' | b'!' | b'~'] | [b'!', b'!'])
+                || self.is(b"NOT", text))
     }
 }
 

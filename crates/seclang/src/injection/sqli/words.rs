@@ -13,7 +13,8 @@
 
 use super::token::{Fingerprint, Kind};
 
-static WORDS: &[u8] = include_bytes!("../data/words.txt");
+/// All words, in which a word is told by its place.
+pub static LIST: &[u8] = include_bytes!("../data/words.txt");
 const FINGERPRINTS_TEXT: &[u8] = include_bytes!("../data/fingerprints.txt");
 
 const SLOT_BITS: u32 = 12;
@@ -21,21 +22,21 @@ const SLOTS: usize = 1 << SLOT_BITS;
 const LONGEST_WORD: usize = 29;
 
 #[derive(Clone, Copy)]
-struct Slot {
-    /// Where the word stands in `WORDS`.
-    start: u16,
-    /// 0: the slot is free.
-    length: u8,
-    kind: Kind,
+pub struct Word {
+    /// Where it stands in `LIST`.
+    pub start: u16,
+    /// 0: there is none.
+    pub length: u8,
+    pub kind: Kind,
 }
 
 /// Open addressing: a word is in the first slot from its hash on that holds it, before any free one.
-static TABLE: [Slot; SLOTS] = table(include_bytes!("../data/words.txt"));
+static TABLE: [Word; SLOTS] = table(include_bytes!("../data/words.txt"));
 
 static FINGERPRINTS: [u32; lines(FINGERPRINTS_TEXT)] = fingerprints(FINGERPRINTS_TEXT);
 
-/// The word of the list that `word` is, whatever its case, and its kind.
-pub fn find(word: &[u8]) -> Option<(&'static [u8], Kind)> {
+/// The word of the list that `word` is, whatever its case.
+pub fn find(word: &[u8]) -> Option<Word> {
     if !(2..=LONGEST_WORD).contains(&word.len()) {
         return None;
     }
@@ -48,9 +49,9 @@ pub fn find(word: &[u8]) -> Option<(&'static [u8], Kind)> {
         }
         if usize::from(slot.length) == word.len() {
             let start = usize::from(slot.start);
-            let known = WORDS.get(start..start.saturating_add(word.len()))?;
+            let known = LIST.get(start..start.saturating_add(word.len()))?;
             if known.eq_ignore_ascii_case(word) {
-                return Some((known, slot.kind));
+                return Some(*slot);
             }
         }
     }
@@ -85,8 +86,8 @@ const fn hash(word: &[u8]) -> usize {
     (mixed.wrapping_mul(SPREAD) >> (64 - SLOT_BITS)) as usize
 }
 
-const fn table(text: &[u8]) -> [Slot; SLOTS] {
-    let mut table = [Slot { start: 0, length: 0, kind: Kind::Unknown }; SLOTS];
+const fn table(text: &[u8]) -> [Word; SLOTS] {
+    let mut table = [Word { start: 0, length: 0, kind: Kind::Unknown }; SLOTS];
     let mut at = 0;
     while at < text.len() {
         let kind = kind(text[at]);
@@ -101,7 +102,7 @@ const fn table(text: &[u8]) -> [Slot; SLOTS] {
         while table[slot].length != 0 {
             slot = (slot + 1) % SLOTS;
         }
-        table[slot] = Slot { start: start as u16, length: (end - start) as u8, kind };
+        table[slot] = Word { start: start as u16, length: (end - start) as u8, kind };
         at = end + 1;
     }
     table
@@ -193,16 +194,20 @@ const fn kind(letter: u8) -> Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::{FINGERPRINTS, WORDS, find};
+    use super::{FINGERPRINTS, LIST, find};
 
     #[test]
     fn every_word_is_found_in_either_case_and_no_other() {
         let mut count = 0;
-        for line in WORDS.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        for line in LIST.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let (letter, word) = (line[0], &line[2..]);
             for spelling in [word.to_vec(), word.to_ascii_lowercase()] {
-                let (known, kind) = find(&spelling).expect("in the list");
-                assert_eq!((known, kind as u8), (word, letter));
+                let known = find(&spelling).expect("in the list");
+                let start = usize::from(known.start);
+                assert_eq!(
+                    (&LIST[start..start + usize::from(known.length)], known.kind as u8),
+                    (word, letter)
+                );
             }
             let longer = [word, b"\0"].concat();
             assert!(find(&longer).is_none());
