@@ -94,7 +94,8 @@ impl Office {
     ///
     /// Operations do this by themselves. A [`Reading`] does not: whoever waits for what is read does.
     pub async fn patiently<T>(&self, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
-        ::store::patiently(self.0.database.patience(), work).await?
+        // Boxed: operations nest, and the compiler bounds how deep futures lie in one another.
+        ::store::patiently(self.0.database.patience(), Box::pin(work)).await?
     }
 
     /// A look for `ctx`: authorised like an operation, read-only, within the tenant's rows.
