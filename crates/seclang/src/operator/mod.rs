@@ -1,6 +1,7 @@
 //! Operators, `@…`: what a rule asks of a value. Compiled once, asked for every value.
 //!
-//! An operator answers for itself; the `!` before it is the caller's. Where ModSecurity 2, 3 and Coraza differ, the
+//! An operator answers for itself; the `!` before it is the caller's, but for one thing: where no answer can be found
+//! in time, the answer is the one with which the rule matches. Where ModSecurity 2, 3 and Coraza differ, the
 //! function that answers says whom it follows.
 
 mod address;
@@ -46,6 +47,7 @@ enum Kind {
     ExpandedRx {
         argument: Expansion,
         is_global: bool,
+        if_exhausted: bool,
     },
     Pm(Phrases),
     Text(TextQuestion, Argument),
@@ -118,9 +120,11 @@ impl Matcher {
         let literal = || argument.as_literal().ok_or(CompileError::Macro(operator.kind));
         let text = |question| Kind::Text(question, Argument::new(argument));
         let number = |question| Kind::Number(question, NumberArgument::new(argument));
-        let identity = |identity| Ok::<_, CompileError>(Kind::Identity(identity, Rx::compile(literal()?)?));
+        let identity = |identity| {
+            Ok::<_, CompileError>(Kind::Identity(identity, Rx::compile(literal()?, !operator.is_negated)?))
+        };
         Ok(Self(match operator.kind {
-            K::Rx | K::RxGlobal => compile_rx(argument, operator.kind == K::RxGlobal)?,
+            K::Rx | K::RxGlobal => compile_rx(operator)?,
             K::Pm => Kind::Pm(Phrases::new(phrases::words(literal()?)).map_err(CompileError::Phrases)?),
             K::PmFromFile => Kind::Pm(phrases_of_files(literal()?, from, files)?),
             K::BeginsWith => text(TextQuestion::BeginsWith),
@@ -182,8 +186,8 @@ impl Matcher {
             Kind::Never => false,
             Kind::Rx { rx, is_global: false, .. } => rx.is_match(value, captures),
             Kind::Rx { rx, is_global: true, .. } => rx.is_match_globally(value, captures),
-            Kind::ExpandedRx { argument, is_global } => {
-                match Rx::compile(expanded(argument, expand, scratch)) {
+            Kind::ExpandedRx { argument, is_global, if_exhausted } => {
+                match Rx::compile(expanded(argument, expand, scratch), *if_exhausted) {
                     Ok(rx) if *is_global => rx.is_match_globally(value, captures),
                     Ok(rx) => rx.is_match(value, captures),
                     // As ModSecurity: an expression that is none matches nothing.
@@ -293,11 +297,17 @@ fn expanded<'s>(argument: &Expansion, expand: Expand<'_>, scratch: &'s mut Scrat
     &scratch.text
 }
 
-fn compile_rx(argument: &Expansion, is_global: bool) -> Result<Kind, CompileError> {
-    let Some(pattern) = argument.as_literal() else {
-        return Ok(Kind::ExpandedRx { argument: argument.clone(), is_global });
+/// Where an expression that has to be tried exhausts its budget, the rule matches: `!` included.
+fn compile_rx(operator: &Operator) -> Result<Kind, CompileError> {
+    let (is_global, if_exhausted) = (operator.kind == OperatorKind::RxGlobal, !operator.is_negated);
+    let Some(pattern) = operator.argument.as_literal() else {
+        return Ok(Kind::ExpandedRx { argument: operator.argument.clone(), is_global, if_exhausted });
     };
-    Ok(Kind::Rx { rx: Rx::compile(pattern)?, is_global, needs: prefilter::of_pattern(pattern)? })
+    Ok(Kind::Rx {
+        rx: Rx::compile(pattern, if_exhausted)?,
+        is_global,
+        needs: prefilter::of_pattern(pattern)?,
+    })
 }
 
 fn phrases_of_files(names: &[u8], from: &str, files: &dyn Files) -> Result<Phrases, CompileError> {

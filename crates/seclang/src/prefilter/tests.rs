@@ -41,7 +41,7 @@ fn the_empty_value_is_let_through_to_whatever_matches_it() {
     for pattern in
         ["^$", "", "a*", "^0?$", "(?:a|)", "\\b|^", "x{0}", "(?:foo)?", ".{0,3}", "(?!a)", "^.*$", "\\Z"]
     {
-        let Ok(rx) = Rx::compile(pattern.as_bytes()) else { continue };
+        let Ok(rx) = Rx::compile(pattern.as_bytes(), true) else { continue };
         assert!(rx.is_match(b"", None) && needs(pattern).allow(b""), "{pattern}");
     }
 }
@@ -84,7 +84,7 @@ proptest! {
 
     #[test]
     fn a_value_that_matches_has_what_is_needed(pattern in pattern(), values in proptest::collection::vec(value(), 1..8)) {
-        let rx = Rx::compile(pattern.as_bytes()).unwrap();
+        let rx = Rx::compile(pattern.as_bytes(), true).unwrap();
         let needs = needs(&pattern);
         for value in values.iter().map(Vec::as_slice).chain([&b""[..]]) {
             prop_assert!(needs.allow(value) || !rx.is_match(value, None), "{} {}", pattern, value.escape_ascii());

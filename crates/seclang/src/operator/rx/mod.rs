@@ -1,10 +1,15 @@
 //! `@rx` and `@rxGlobal`.
+//!
+//! An expression is read as PCRE reads it (`parse`), and run by an automaton in time linear in the value. The few
+//! that no automaton can run (look-around, backreferences, atomic groups) are tried within a budget (`backtrack`).
 
+mod backtrack;
 mod class;
 mod escape;
 mod lower;
 mod node;
 mod parse;
+mod program;
 #[cfg(test)]
 mod tests;
 
@@ -14,13 +19,25 @@ pub(crate) use lower::lower;
 pub(crate) use parse::parse;
 
 use super::captures::Captures;
+use backtrack::{Backtracker, Exhausted};
+use node::Node;
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::{Input, meta, nfa::thompson, util::primitives::NonMaxUsize};
 use regex_syntax::hir::Hir;
 
-/// A compiled regular expression. Every answer takes time linear in the value.
+/// A compiled regular expression.
 #[derive(Debug, Clone)]
-pub(crate) struct Rx {
+pub(crate) enum Rx {
+    Regular(Box<Regular>),
+    /// `if_exhausted` is the answer when the budget does not suffice.
+    Tried {
+        tried: Backtracker,
+        if_exhausted: bool,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Regular {
     /// Says whether there is a match; where it is small. It is shared by all threads and never grows.
     scan: Option<dense::DFA<Vec<u32>>>,
     /// Says where, and what the groups are.
@@ -35,28 +52,80 @@ const SCAN_SIZE: usize = 64 << 10;
 /// with half of this, the widest expressions of the Core Rule Set forget faster than they learn.
 const CACHE_SIZE: usize = 2 << 20;
 
+type Span = (usize, usize);
+
 impl Rx {
-    pub(crate) fn compile(pattern: &[u8]) -> Result<Self, PatternError> {
+    /// `if_exhausted`: see [`Rx::Tried`].
+    pub(crate) fn compile(pattern: &[u8], if_exhausted: bool) -> Result<Self, PatternError> {
         let node = parse(pattern)?;
         let whole = |fault: String| PatternError { fault, at: 0 };
-        if !node.is_regular() {
-            return Err(whole(
-                "look-around, backreferences and possessive quantifiers are not supported".to_owned(),
-            ));
+        if node.is_regular() {
+            return Regular::compile(&node).map(|regular| Self::Regular(Box::new(regular))).map_err(whole);
         }
+        let tried = Backtracker::compile(&node).map_err(whole)?;
+        Ok(Self::Tried { tried, if_exhausted })
+    }
+
+    pub(crate) fn is_match(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
+        match self {
+            Self::Regular(regular) => regular.is_match(value, captures),
+            Self::Tried { tried, if_exhausted } => match (tried.find(value, 0), captures) {
+                (Ok(Some(groups)), captures) => {
+                    if let Some(captures) = captures {
+                        captures.set(groups.into_iter());
+                    }
+                    true
+                }
+                (Ok(None), _) => false,
+                (Err(Exhausted), captures) => {
+                    if let Some(captures) = captures.filter(|_| *if_exhausted) {
+                        captures.set_whole(0, value.len());
+                    }
+                    *if_exhausted
+                }
+            },
+        }
+    }
+
+    /// All matches: their groups fill the captures one after the other.
+    pub(crate) fn is_match_globally(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
+        let Some(captures) = captures else { return self.is_match(value, None) };
+        if !self.is_match(value, Some(captures)) {
+            return false;
+        }
+        let Self::Regular(regular) = self else { return true };
+        captures.set(regular.all_groups(value).into_iter());
+        true
+    }
+
+    /// The first match that begins at `start` or later.
+    pub(crate) fn find_at(&self, value: &[u8], start: usize) -> Option<Span> {
+        match self {
+            Self::Regular(regular) => {
+                let found = regular.regex.search(&Input::new(value).range(start..))?;
+                Some((found.start(), found.end()))
+            }
+            Self::Tried { tried, if_exhausted } => match tried.find(value, start) {
+                Ok(groups) => groups?.first().copied().flatten(),
+                Err(Exhausted) => if_exhausted.then_some((start, value.len())),
+            },
+        }
+    }
+}
+
+impl Regular {
+    fn compile(node: &Node) -> Result<Self, String> {
         let config = meta::Config::new()
             .utf8_empty(false)
             .nfa_size_limit(Some(MAX_SIZE))
             .hybrid_cache_capacity(CACHE_SIZE);
-        let expression = lower(&node);
+        let expression = lower(node);
         let regex = meta::Builder::new().configure(config).build_from_hir(&expression);
-        Ok(Self {
-            scan: scan(&expression),
-            regex: regex.map_err(|error| whole(format!("too large: {error}")))?,
-        })
+        let regex = regex.map_err(|error| format!("too large: {error}"))?;
+        Ok(Self { scan: scan(&expression), regex })
     }
 
-    pub(crate) fn is_match(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
+    fn is_match(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
         let found = self.scan.as_ref().map(|scan| scan.try_search_fwd(&Input::new(value).earliest(true)));
         let Some(captures) = captures else {
             return match found {
@@ -68,47 +137,27 @@ impl Rx {
             return false;
         }
         let mut slots = [None; 2 * Captures::GROUPS];
-        let slots = self.own(&mut slots);
-        let is_match = self.regex.search_slots(&Input::new(value), slots).is_some();
+        let is_match = self.regex.search_slots(&Input::new(value), &mut slots).is_some();
         if is_match {
-            captures.set(pairs(slots));
+            captures.set(pairs(&slots));
         }
         is_match
     }
 
-    /// All matches: their groups fill the captures one after the other.
-    pub(crate) fn is_match_globally(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
-        let Some(captures) = captures else { return self.regex.is_match(value) };
+    fn all_groups(&self, value: &[u8]) -> Vec<Option<Span>> {
         let mut found = Vec::with_capacity(Captures::GROUPS);
         let mut input = Input::new(value);
         let mut slots = [None; 2 * Captures::GROUPS];
-        let slots = self.own(&mut slots);
-        while found.len() < Captures::GROUPS && self.regex.search_slots(&input, slots).is_some() {
-            found.extend(pairs(slots));
-            let (start, end) = pairs(slots).next().flatten().unwrap_or_default();
+        while found.len() < Captures::GROUPS && self.regex.search_slots(&input, &mut slots).is_some() {
+            found.extend(pairs(&slots).take(self.regex.captures_len()));
+            let (start, end) = pairs(&slots).next().flatten().unwrap_or_default();
             let next = if start == end { end.saturating_add(1) } else { end };
             if next > value.len() {
                 break;
             }
             input.set_start(next);
         }
-        let is_match = !found.is_empty();
-        if is_match {
-            captures.set(found.into_iter());
-        }
-        is_match
-    }
-
-    /// As many of the slots as the expression has: more than that, one of the engines behind it does not bear.
-    fn own<'s>(&self, slots: &'s mut [Option<NonMaxUsize>]) -> &'s mut [Option<NonMaxUsize>] {
-        let own = self.regex.captures_len().saturating_mul(2).min(slots.len());
-        slots.get_mut(..own).unwrap_or_default()
-    }
-
-    /// The first match that begins at `start` or later.
-    pub(crate) fn find_at(&self, value: &[u8], start: usize) -> Option<(usize, usize)> {
-        let found = self.regex.search(&Input::new(value).range(start..))?;
-        Some((found.start(), found.end()))
+        found
     }
 }
 
@@ -125,7 +174,7 @@ fn scan(expression: &Hir) -> Option<dense::DFA<Vec<u32>>> {
     dense::Builder::new().configure(config).build_from_nfa(&nfa).ok()
 }
 
-fn pairs(slots: &[Option<NonMaxUsize>]) -> impl Iterator<Item = Option<(usize, usize)>> {
+fn pairs(slots: &[Option<NonMaxUsize>]) -> impl Iterator<Item = Option<Span>> {
     slots.chunks_exact(2).map(|pair| match pair {
         [Some(start), Some(end)] => Some((start.get(), end.get())),
         _ => None,

@@ -58,7 +58,7 @@ fn what_pcre_means() {
         ("\u{e9}", &[b"\xc3\xa9"], &[b"\xe9"]),
     ];
     for (pattern, matching, others) in cases {
-        let rx = Rx::compile(pattern.as_bytes()).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+        let rx = Rx::compile(pattern.as_bytes(), true).unwrap_or_else(|error| panic!("{pattern}: {error}"));
         for value in *matching {
             assert!(rx.is_match(value, None), "{pattern} {}", value.escape_ascii());
         }
@@ -66,6 +66,67 @@ fn what_pcre_means() {
             assert!(!rx.is_match(value, None), "{pattern} {}", value.escape_ascii());
         }
     }
+}
+
+/// Expressions that are tried, with the first match and its groups as PCRE finds them.
+#[test]
+fn what_no_automaton_runs() {
+    let cases: &[(&str, &str, &[Option<&str>])] = &[
+        ("a(?=b)", "acab", &[Some("a"), None]),
+        ("a(?!b).", "abac", &[Some("ac")]),
+        ("(?<=a)b", "bab", &[Some("b")]),
+        ("(?<!a)b", "abcb", &[Some("b")]),
+        ("(?<=ab|c)d", "add abd", &[Some("d")]),
+        ("(?<!&(?:[ao]uml)|&amp);", "&auml; x&amp; y;", &[Some(";")]),
+        ("(a+)b\\1", "aab aabaa", &[Some("aabaa"), Some("aa")]),
+        ("(?i)(a)\\1", "aA", &[Some("aA"), Some("a")]),
+        ("(?>a+)b", "aab", &[Some("aab")]),
+        ("x(?=(\\d+))\\d", "x12", &[Some("x1"), Some("12")]),
+        ("(?:(?=(a))a)*b", "aab", &[Some("aab"), Some("a")]),
+        ("(?!(a)b)a", "ac", &[Some("a"), None]),
+        ("(?:a|(?=b))*b", "aab", &[Some("aab")]),
+        ("(a*)*(?=b)b", "aab", &[Some("aab")]),
+        ("<\\?(?!xml)", "<?xml <?php", &[Some("<?")]),
+        ("\\b(?!\\d)\\w+?(?=;)", "1a b;", &[Some("b")]),
+    ];
+    for (pattern, value, expected) in cases {
+        let pattern = pattern.replace("\\\\", "\\");
+        let rx = Rx::compile(pattern.as_bytes(), true).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+        let mut captures = Captures::default();
+        assert!(rx.is_match(value.as_bytes(), Some(&mut captures)), "{pattern} {value}");
+        for (number, expected) in expected.iter().enumerate() {
+            let found = captures.group(number).map(|group| match group {
+                super::super::Captured::Span(start, end) => &value[start..end],
+                super::super::Captured::Text(_) => "",
+            });
+            assert_eq!(found, *expected, "{pattern} {value} group {number}");
+        }
+    }
+    for (pattern, value) in [
+        ("(?>a+)ab", "aaab"),
+        ("a++ab", "aaab"),
+        ("a(?=b)c", "ab"),
+        ("(?<=a)b", "cb"),
+        ("<\\?(?!xml)", "<?xml"),
+        ("(a)?\\1b", "b"),
+        ("(?<!a)b", "ab"),
+        ("(?=a(?!b))ab", "ab"),
+    ] {
+        let pattern = pattern.replace("\\\\", "\\");
+        let rx = Rx::compile(pattern.as_bytes(), true).unwrap();
+        assert!(!rx.is_match(value.as_bytes(), None), "{pattern} {value}");
+    }
+}
+
+/// Expressions that would be tried for ever: an answer comes soon all the same, or the one that was agreed.
+#[test]
+fn an_expression_that_could_be_tried_for_ever_ends() {
+    let value = "a".repeat(5_000);
+    let tried = |pattern: &str| Rx::compile(pattern.as_bytes(), true).unwrap();
+    assert!(!tried("(?=a)(?:a+)+(?:a|aa)*b").is_match(value.as_bytes(), None));
+    let exhausting = b"(x?)(?:a+)+\\1b";
+    assert!(Rx::compile(exhausting, true).unwrap().is_match(value.as_bytes(), None));
+    assert!(!Rx::compile(exhausting, false).unwrap().is_match(value.as_bytes(), None));
 }
 
 #[test]
@@ -82,11 +143,14 @@ fn what_is_no_expression() {
         ("\\y", "\\y is not supported", 0),
         ("(*UTF8)a", "a verb (*…), which is not supported; leave it out", 1),
     ] {
-        let error = Rx::compile(pattern.as_bytes()).unwrap_err();
+        let error = Rx::compile(pattern.as_bytes(), true).unwrap_err();
         assert_eq!((error.fault.as_str(), error.at), (fault, at), "{pattern}");
     }
-    assert!(Rx::compile("(".repeat(300).as_bytes()).is_err());
+    assert!(Rx::compile("(".repeat(300).as_bytes(), true).is_err());
     assert!(
-        Rx::compile("(?:(?:a{1000}){1000}){1000}".as_bytes()).unwrap_err().fault.starts_with("too large")
+        Rx::compile("(?:(?:a{1000}){1000}){1000}".as_bytes(), true)
+            .unwrap_err()
+            .fault
+            .starts_with("too large")
     );
 }
