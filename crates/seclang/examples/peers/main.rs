@@ -1,13 +1,17 @@
 //! The rule engine beside libmodsecurity: the same rules, the same requests, in one run.
 //!
 //! ```text
-//! peers requests                   every request, framed as dev/oracle/modsecurity.cc describes
-//! peers workloads | baits          those whose cost is measured
-//! peers compare OURS REFERENCE     where two runs' outcomes differ, and what evades whom
-//! peers semantics DRIVER COUNT     random rule files on random requests
+//! peers requests CRS                      every request, framed as dev/oracle/modsecurity.cc describes
+//! peers workloads | baits                 those whose cost is measured
+//! peers run RULES CRS                     this engine's outcomes for every request
+//! peers explain RULES CRS NAME            what this engine matched in one of them
+//! peers agree DRIVER RULES CRS            both engines on every request: where they differ, what evades whom
+//! peers compare OURS REFERENCE            the same for outcomes that were kept
+//! peers semantics DRIVER FIRST COUNT      random rule files on random requests
+//! peers bench DRIVER RULES ROUNDS OUT     what the workloads cost; peers bench-baits: expensive inputs
 //! ```
 //!
-//! DRIVER is the program that `dev/oracle/build` makes; `dev/oracle/rules` writes a rules file.
+//! DRIVER is the program that `dev/oracle/build` makes; `dev/oracle/rules` writes RULES; CRS is the folder of a Core Rule Set.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -18,15 +22,19 @@
 )]
 
 mod agreement;
+mod clock;
 mod corpus;
+mod engine;
 mod evasions;
 mod outcome;
 mod random;
 mod reference;
 mod request;
 mod semantics;
+mod timing;
 
 use agreement::Agreement;
+use engine::{Ours, Texts};
 use evasions::Evasions;
 use outcome::Outcome;
 use reference::Reference;
@@ -35,19 +43,38 @@ use semantics::ASKED;
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, BufWriter, Write},
+    path::Path,
 };
+use timing::Bench;
 
 fn main() -> io::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["requests"] => write(corpus::requests()),
+        ["requests", crs] => write(requests(crs)),
         ["workloads"] => write(corpus::workloads::requests()),
         ["baits"] => write(corpus::workloads::baits()),
+        ["run", rules, crs] => print(&Ours::load(Path::new(rules))?.run_all(&requests(crs))),
+        ["explain", rules, crs, name] => explain(Path::new(rules), crs, name),
+        ["agree", driver, rules, crs] => agree(driver, Path::new(rules), &requests(crs)),
         ["compare", ours, reference] => compare(&outcomes(ours)?, &outcomes(reference)?),
-        ["semantics", driver, count] => semantics(driver, count.parse().expect("a number")),
-        _ => panic!("requests, workloads, baits, compare or semantics?"),
+        ["semantics", driver, first, count] => semantics(driver, number(first), number(count)),
+        ["bench", driver, rules, rounds, out] => {
+            bench(driver, rules, number(rounds), &corpus::workloads::requests(), 2e6, out)
+        }
+        ["bench-baits", driver, rules, rounds, out] => {
+            bench(driver, rules, number(rounds), &corpus::workloads::baits(), 1e5, out)
+        }
+        _ => panic!("the first lines of this program's source say how it is called"),
     }
+}
+
+fn requests(crs: &str) -> Vec<Request> {
+    corpus::requests(Some(Path::new(crs)))
+}
+
+fn number(word: &str) -> u64 {
+    word.parse().expect("a number")
 }
 
 fn write(requests: Vec<Request>) -> io::Result<()> {
@@ -58,11 +85,32 @@ fn write(requests: Vec<Request>) -> io::Result<()> {
     out.flush()
 }
 
+fn print(outcomes: &[Outcome]) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for outcome in outcomes {
+        writeln!(out, "{outcome}")?;
+    }
+    out.flush()
+}
+
 fn outcomes(file: &str) -> io::Result<Vec<Outcome>> {
     BufReader::new(File::open(file)?)
         .split(b'\n')
         .map(|line| Outcome::parse(&String::from_utf8_lossy(&line?)))
         .collect()
+}
+
+fn explain(rules: &Path, crs: &str, name: &str) -> io::Result<()> {
+    let engine = Ours::load(rules)?;
+    for request in requests(crs).iter().filter(|request| request.name == name) {
+        println!("{}", engine.explain(request));
+    }
+    Ok(())
+}
+
+fn agree(driver: &str, rules: &Path, requests: &[Request]) -> io::Result<()> {
+    let ours = Ours::load(rules)?.run_all(requests);
+    compare(&ours, &Reference::new(driver).run_file(rules, requests)?)
 }
 
 /// Fails when a verdict differs more often than once in a thousand, or a way of attacking passes more often.
@@ -77,12 +125,27 @@ fn compare(ours: &[Outcome], reference: &[Outcome]) -> io::Result<()> {
     }
 }
 
-fn semantics(driver: &str, count: u64) -> io::Result<()> {
+fn semantics(driver: &str, first: u64, count: u64) -> io::Result<()> {
+    let ours = Texts { asked: ASKED.split(',').map(str::to_owned).collect() };
     let reference = Reference::new(driver).arguments(&["--tx", ASKED]);
-    let (compared, found) = semantics::compare(0..count, &reference, &reference)?;
+    let (compared, found) = semantics::compare(first..first + count, &ours, &reference)?;
     for disagreement in &found {
         println!("{disagreement}");
     }
     println!("{compared} requests to {count} rule files, {} files with a disagreement", found.len());
     Ok(())
+}
+
+fn bench(
+    driver: &str,
+    rules: &str,
+    rounds: u64,
+    requests: &[Request],
+    round: f64,
+    out: &str,
+) -> io::Result<()> {
+    let bench = Bench { driver: driver.into(), rules: rules.into(), rounds: rounds as usize };
+    let rows = bench.run(requests, round)?;
+    println!("{}", timing::table(&rows));
+    timing::write_json(Path::new(out), &rows)
 }

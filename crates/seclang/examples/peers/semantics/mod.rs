@@ -71,8 +71,8 @@ fn smallest(
     for index in (0..kept.len()).rev() {
         let mut fewer = kept.clone();
         fewer.remove(index);
-        let (one, other) = run(&fewer)?;
-        if differ(&one, &other) {
+        // Without its marker a rule may be one that does not load.
+        if run(&fewer).is_ok_and(|(one, other)| differ(&one, &other)) {
             kept = fewer;
         }
     }
