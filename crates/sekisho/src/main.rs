@@ -9,6 +9,7 @@ mod capabilities;
 mod console;
 mod demo;
 mod health;
+mod inspection;
 mod ledger_command;
 mod pages;
 mod platform;

@@ -4,6 +4,7 @@
 use crate::{
     capabilities, console,
     health::{LedgerState, Verified},
+    inspection::InspectionSettings,
     pages::dressed,
     platform::Platform,
     spool,
@@ -44,6 +45,7 @@ pub struct Plan {
     /// PEM that probes trust besides the system's authorities.
     pub authority: Option<PathBuf>,
     pub gate: GateSettings,
+    pub inspection: InspectionSettings,
     pub mail: notice::Settings,
     pub services: Vec<ServiceSettings>,
     /// Further hosts inside this process: host and pages for strangers.
@@ -114,6 +116,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     let gate = Gate::builder()
         .directory(Arc::new(FromCapabilities::new(office.clone(), manifests, rules)))
         .recorder(Arc::new(recorder))
+        .inspector(Arc::new(plan.inspection.inspectors()?))
         .clock(platform.clock.clone())
         .site(site)
         .certificates(plan.certificates)

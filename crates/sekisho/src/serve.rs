@@ -60,6 +60,7 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         certificates: Certificates::load(settings.gate.certificate.clone())?,
         authority: None,
         gate: settings.gate,
+        inspection: settings.waf,
         mail,
         services: settings.service,
         extra: Vec::new(),

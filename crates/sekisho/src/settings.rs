@@ -1,5 +1,6 @@
 //! The settings file, parsed once. Unknown keys are refused: a misspelt limit must not be a missing one.
 
+use crate::inspection::InspectionSettings;
 use anyhow::Context;
 use gate::{GateSettings, ServiceSettings};
 use serde::Deserialize;
@@ -17,6 +18,8 @@ pub struct Settings {
     pub mail: MailSettings,
     #[serde(default)]
     pub gate: GateSettings,
+    #[serde(default)]
+    pub waf: InspectionSettings,
     #[serde(default)]
     pub service: Vec<ServiceSettings>,
 }

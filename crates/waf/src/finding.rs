@@ -1,6 +1,6 @@
 //! What is told of a rule that matched, and what is kept back: a record of an attack must not become a list of secrets.
 
-use seclang::Match;
+use seclang::{Match, language::ast::Expansion};
 
 /// One rule that matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +38,24 @@ const WHOLES: [&str; 11] = [
 ];
 /// In the name of an argument or header: its value is a secret, or may be.
 const SECRET_NAMES: [&str; 18] = [
-    "authorization", "cookie", "passw", "passphrase", "pwd", "secret", "token", "api-key", "api_key", "apikey",
-    "session", "credential", "otp", "pin", "cvv", "card", "csrf", "signature",
+    "authorization",
+    "cookie",
+    "passw",
+    "passphrase",
+    "pwd",
+    "secret",
+    "token",
+    "api-key",
+    "api_key",
+    "apikey",
+    "session",
+    "credential",
+    "otp",
+    "pin",
+    "cvv",
+    "card",
+    "csrf",
+    "signature",
 ];
 
 impl Finding {
@@ -52,17 +68,17 @@ impl Finding {
         Self {
             rule: found.rule.id,
             message: cut(&shown(found.message), LONGEST_MESSAGE),
-            severity: found.rule.severity.map(|severity| severity as u8),
-            tags: found.rule.tags.iter().filter_map(seclang_literal).take(MOST_TAGS).collect(),
+            severity: found.rule.severity.map(|severity| severity.number()),
+            tags: found.rule.tags.iter().filter_map(tag).take(MOST_TAGS).collect(),
             variable,
             excerpt,
         }
     }
 }
 
-/// Rules' tags hold no macros in practice; one that does is left out.
-fn seclang_literal(tag: &seclang::language::ast::Expansion) -> Option<String> {
-    tag.literal().map(|tag| String::from_utf8_lossy(tag).into_owned())
+/// A tag with a macro in it names nothing that could be searched for.
+fn tag(tag: &Expansion) -> Option<String> {
+    tag.as_literal().map(|tag| String::from_utf8_lossy(tag).into_owned())
 }
 
 fn may_be_secret(variable: &str) -> bool {
@@ -94,10 +110,23 @@ mod tests {
     #[test]
     fn secrets_are_kept_back() {
         let secret = [
-            "ARGS:password", "ARGS:json.user.newPassword", "REQUEST_COOKIES:theme", "REQUEST_HEADERS:authorization",
-            "REQUEST_HEADERS:x-api-key", "QUERY_STRING", "REQUEST_BODY", "ARGS_POST:card_number", "XML:/*",
+            "ARGS:password",
+            "ARGS:json.user.newPassword",
+            "REQUEST_COOKIES:theme",
+            "REQUEST_HEADERS:authorization",
+            "REQUEST_HEADERS:x-api-key",
+            "QUERY_STRING",
+            "REQUEST_BODY",
+            "ARGS_POST:card_number",
+            "XML:/*",
         ];
-        let open = ["ARGS:comment", "ARGS_NAMES:password", "REQUEST_HEADERS:user-agent", "REQUEST_FILENAME", "TX:score"];
+        let open = [
+            "ARGS:comment",
+            "ARGS_NAMES:password",
+            "REQUEST_HEADERS:user-agent",
+            "REQUEST_FILENAME",
+            "TX:score",
+        ];
         assert_eq!(secret.map(may_be_secret), [true; 9]);
         assert_eq!(open.map(may_be_secret), [false; 5]);
     }

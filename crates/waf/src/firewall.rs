@@ -16,7 +16,7 @@ pub struct Firewall {
 }
 
 /// A compiled package, and which one it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ActiveRules {
     pub name: String,
     pub digest: [u8; 32],

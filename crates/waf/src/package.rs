@@ -17,6 +17,9 @@ const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// What the engine needs to know of any rule set: which body is read how, and what a broken one means.
 const ENGINE: &str = include_str!("../rules/engine.conf");
+/// What no rule set can do here. Version 3 of the Core Rule Set asks another server about each address, and where in
+/// the world it is; both rules do nothing unless they are set up.
+const AFTER: &str = "SecRuleRemoveById 910100 910140\n";
 /// Rules of our own, for as long as nobody has brought better ones.
 const BASELINE: &str = include_str!("../rules/baseline/baseline.conf");
 
@@ -118,8 +121,11 @@ impl Package {
         let setup = self.files.keys().find(|name| name.starts_with("crs-setup.conf")).map(String::as_str);
         let own = tuning.directives(setup.is_some());
         let files = Laid { package: self, own };
-        let patterns: Vec<&str> =
-            ["engine.conf"].into_iter().chain(setup).chain(["tuning.conf", "rules/*.conf"]).collect();
+        let patterns: Vec<&str> = ["engine.conf"]
+            .into_iter()
+            .chain(setup)
+            .chain(["tuning.conf", "rules/*.conf", "after.conf"])
+            .collect();
         load(&files, &patterns)
             .and_then(resolve)
             .and_then(|resolved| RuleSet::compile(&resolved, &files))
@@ -131,7 +137,8 @@ fn is_rule_file(name: &str) -> bool {
     name.starts_with("rules/") && name.ends_with(".conf")
 }
 
-/// A package between what is ours: the engine's settings in front, the tuning right before the rules.
+/// A package between what is ours: the engine's settings in front, the tuning right before the rules, and what is
+/// taken out behind them.
 struct Laid<'p> {
     package: &'p Package,
     own: String,
@@ -151,10 +158,14 @@ impl Files for Laid<'_> {
     fn rules(&self, name: &str) -> Result<Vec<u8>, FileError> {
         match name {
             "engine.conf" => Ok(ENGINE.as_bytes().to_vec()),
+            "after.conf" => Ok(AFTER.as_bytes().to_vec()),
             "tuning.conf" => Ok(self.own.clone().into_bytes()),
-            name => {
-                self.package.files.get(name).cloned().ok_or_else(|| FileError("not in the package".to_owned()))
-            }
+            name => self
+                .package
+                .files
+                .get(name)
+                .cloned()
+                .ok_or_else(|| FileError("not in the package".to_owned())),
         }
     }
 
@@ -180,7 +191,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("rules")).unwrap();
         assert!(matches!(Package::from_folder("x", folder.path()), Err(PackageError::Empty(_))));
-        fs::write(folder.path().join("rules/a.conf"), "\nSecRule ARGZ \"@rx a\" \"id:1,phase:2,deny\"\n").unwrap();
+        fs::write(folder.path().join("rules/a.conf"), "\nSecRule ARGZ \"@rx a\" \"id:1,phase:2,deny\"\n")
+            .unwrap();
         let package = Package::from_folder("x", folder.path()).unwrap();
         let errors = package.compile(&Tuning::default()).unwrap_err().to_string();
         assert!(errors.contains("rules/a.conf:2:9"), "{errors}");

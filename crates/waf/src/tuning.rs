@@ -41,7 +41,9 @@ impl Tuning {
         if !has_setup {
             text.push_str("SecDefaultAction \"phase:1,log,auditlog,pass\"\n");
             text.push_str("SecDefaultAction \"phase:2,log,auditlog,pass\"\n");
-            text.push_str("SecAction \"id:90001,phase:1,pass,t:none,nolog,setvar:tx.crs_setup_version=300\"\n");
+            text.push_str(
+                "SecAction \"id:90001,phase:1,pass,t:none,nolog,setvar:tx.crs_setup_version=300\"\n",
+            );
         }
         text.push_str(&format!(
             "SecAction \"id:90002,phase:1,pass,t:none,nolog,\\\n \

@@ -138,6 +138,13 @@ impl Transaction {
         self.state.settings.engine
     }
 
+    /// From here on nothing interrupts, as with `SecRuleEngine DetectionOnly`. Not undone by it: an engine that is off.
+    pub fn detect_only(&mut self) {
+        if self.state.settings.engine == RuleEngine::On {
+            self.state.settings.engine = RuleEngine::DetectionOnly;
+        }
+    }
+
     /// A TX variable, by its name in any case: an anomaly score, for instance.
     pub fn tx(&self, name: &str) -> Option<&[u8]> {
         let name = name.to_ascii_lowercase();

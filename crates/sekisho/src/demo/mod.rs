@@ -7,6 +7,7 @@ mod mailbox;
 mod ready;
 mod samples;
 
+use crate::inspection::InspectionSettings;
 use crate::{
     platform::Platform,
     running::{self, Plan, origin},
@@ -81,6 +82,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
         certificates,
         authority: Some(authority.clone()),
         gate: GateSettings::default(),
+        inspection: InspectionSettings::of_this_machine(),
         mail: mail_settings(smtp)?,
         services: others.clone(),
         extra: vec![(format!("mail.{DOMAIN}"), mailbox::pages(mailbox))],

@@ -7,6 +7,7 @@ pub mod directory;
 pub mod founding;
 pub mod functions;
 pub mod identity_rules;
+pub mod inspector;
 pub mod people;
 pub mod roles;
 pub mod safety_platform;

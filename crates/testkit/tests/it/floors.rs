@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 7] = [
     &["ledger"],
     &["office"],
     &["web"],
-    &["notice", "identity", "access", "tenancy", "audit", "gate", "assurance", "safety"],
+    &["notice", "identity", "access", "tenancy", "audit", "gate", "waf", "assurance", "safety"],
     &["sekisho"],
 ];
 /// In this order a capability may use an earlier one's `api`.

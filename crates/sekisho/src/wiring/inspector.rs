@@ -1,0 +1,93 @@
+//! The gate's port for inspections, filled by the rule engine.
+
+use gate::{Finding, InspectedPassage, Inspection, Inspector, StrictHttp, Verdict};
+use http::{request, response};
+use std::{collections::BTreeMap, sync::Arc};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use waf::{Firewall, Judgement, Look, Mode, Passage};
+
+/// A body of more bytes takes long enough for the other requests of this thread to be moved elsewhere first.
+const QUICK: usize = 64 * 1024;
+
+/// Strict HTTP first, then the rules.
+pub struct Inspectors {
+    pub firewall: Arc<Firewall>,
+    /// By the service's id. Who is not named is protected.
+    pub modes: BTreeMap<String, Mode>,
+    /// Services whose answers are looked at, too.
+    pub answers: Vec<String>,
+}
+
+struct Both {
+    strict: Box<dyn Inspection>,
+    look: Look,
+    received: usize,
+}
+
+impl Inspector for Inspectors {
+    fn begin(&self, passage: InspectedPassage) -> Box<dyn Inspection> {
+        let service = passage.service.as_deref();
+        let look = self.firewall.look(&Passage {
+            trace: passage.trace,
+            now: passage.now,
+            client: passage.address,
+            mode: service.and_then(|service| self.modes.get(service)).copied().unwrap_or_default(),
+            is_answer_inspected: service
+                .is_some_and(|service| self.answers.iter().any(|name| name == service)),
+        });
+        Box::new(Both { strict: StrictHttp.begin(passage), look, received: 0 })
+    }
+}
+
+impl Inspection for Both {
+    fn request_head(&mut self, head: &request::Parts) -> Verdict {
+        match self.strict.request_head(head) {
+            Verdict::Pass => verdict(self.look.request_head(head)),
+            refused => refused,
+        }
+    }
+
+    fn hold(&self) -> usize {
+        self.look.hold()
+    }
+
+    fn request_body(&mut self, chunk: &[u8], is_last: bool) -> Verdict {
+        self.received = self.received.saturating_add(chunk.len());
+        let look = &mut self.look;
+        verdict(aside(is_last && self.received > QUICK, || look.request_body(chunk, is_last)))
+    }
+
+    fn response_head(&mut self, head: &response::Parts) -> Verdict {
+        verdict(self.look.response_head(head))
+    }
+
+    fn response_body(&mut self, chunk: &[u8], is_last: bool) -> Verdict {
+        let look = &mut self.look;
+        verdict(aside(is_last && look.wants_response_body(), || look.response_body(chunk, is_last)))
+    }
+
+    fn findings(&mut self) -> Vec<Finding> {
+        let told = |finding: waf::Finding| Finding {
+            rule: finding.rule,
+            message: finding.message,
+            severity: finding.severity,
+            tags: finding.tags,
+            variable: finding.variable,
+            excerpt: finding.excerpt,
+        };
+        self.look.findings().into_iter().map(told).collect()
+    }
+}
+
+fn verdict(judgement: Judgement) -> Verdict {
+    match judgement {
+        Judgement::Pass => Verdict::Pass,
+        Judgement::Refuse { rule } => Verdict::Refuse { rule },
+    }
+}
+
+fn aside<T>(is_long: bool, work: impl FnOnce() -> T) -> T {
+    let has_others =
+        Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread);
+    if is_long && has_others { tokio::task::block_in_place(work) } else { work() }
+}
