@@ -17,9 +17,10 @@ const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// What the engine needs to know of any rule set: which body is read how, and what a broken one means.
 const ENGINE: &str = include_str!("../rules/engine.conf");
-/// What no rule set can do here. Version 3 of the Core Rule Set asks another server about each address, and where in
-/// the world it is; both rules do nothing unless they are set up.
-const AFTER: &str = "SecRuleRemoveById 910100 910140\n";
+/// Taken out of version 3 of the Core Rule Set. 910100 and 910140 ask other servers where an address is, and what they
+/// think of it; they do nothing unless that is set up. 941310 looks for the bytes BC and BE, which an encoding of 1996
+/// reads as angle brackets, and finds them in Japanese (式 is E5 BC 8F, 社 is E7 A4 BE); version 4 looks closer.
+const NOT_OF_VERSION_3: &str = "SecRuleRemoveById 910100 910140 941310\n";
 /// Rules of our own, for as long as nobody has brought better ones.
 const BASELINE: &str = include_str!("../rules/baseline/baseline.conf");
 
@@ -113,6 +114,11 @@ impl Package {
         digest
     }
 
+    fn exceptions(&self) -> &'static str {
+        let names_itself = |text: &Vec<u8>| text.windows(VERSION_3.len()).any(|window| window == VERSION_3);
+        if self.files.values().any(names_itself) { NOT_OF_VERSION_3 } else { "" }
+    }
+
     /// Ready to look at requests.
     ///
     /// # Errors
@@ -132,6 +138,9 @@ impl Package {
             .map_err(RuleErrors)
     }
 }
+
+/// How a rule of version 3 names itself.
+const VERSION_3: &[u8] = b"OWASP_CRS/3.";
 
 fn is_rule_file(name: &str) -> bool {
     name.starts_with("rules/") && name.ends_with(".conf")
@@ -158,7 +167,7 @@ impl Files for Laid<'_> {
     fn rules(&self, name: &str) -> Result<Vec<u8>, FileError> {
         match name {
             "engine.conf" => Ok(ENGINE.as_bytes().to_vec()),
-            "after.conf" => Ok(AFTER.as_bytes().to_vec()),
+            "after.conf" => Ok(self.package.exceptions().as_bytes().to_vec()),
             "tuning.conf" => Ok(self.own.clone().into_bytes()),
             name => self
                 .package
