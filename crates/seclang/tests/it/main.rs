@@ -10,3 +10,4 @@
 mod crs;
 mod injection;
 mod language;
+mod prefilter;

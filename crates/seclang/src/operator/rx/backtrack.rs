@@ -3,6 +3,8 @@
 //!
 //! Without backreferences, what follows from a step and a place is always the same: a pair that failed once is
 //! not tried again, and few expressions come near the budget.
+//!
+//! Exact where the automata are not: no line begins behind the last line feed.
 
 use super::escape::WORD;
 use super::node::{Assertion, Node};
@@ -193,7 +195,7 @@ impl Run<'_> {
         match assertion {
             Assertion::Start => before.is_none(),
             Assertion::End => after.is_none(),
-            Assertion::LineStart => matches!(before, None | Some(b'\n')),
+            Assertion::LineStart => before.is_none() || before == Some(b'\n') && after.is_some(),
             Assertion::LineEnd => matches!(after, None | Some(b'\n')),
             Assertion::WordBoundary => is_word(before) != is_word(after),
             Assertion::NotWordBoundary => is_word(before) == is_word(after),

@@ -42,6 +42,8 @@ pub(crate) struct Regular {
     scan: Option<dense::DFA<Vec<u32>>>,
     /// Says where, and what the groups are.
     regex: meta::Regex,
+    /// Has the word about a value that ends in a line feed; see [`Node::can_begin_line_at_end`].
+    at_last_line: Option<Backtracker>,
 }
 
 /// The automaton of one expression takes no more bytes than this.
@@ -122,10 +124,20 @@ impl Regular {
         let expression = lower(node);
         let regex = meta::Builder::new().configure(config).build_from_hir(&expression);
         let regex = regex.map_err(|error| format!("too large: {error}"))?;
-        Ok(Self { scan: scan(&expression), regex })
+        let at_last_line =
+            if node.can_begin_line_at_end() { Some(Backtracker::compile(node)?) } else { None };
+        Ok(Self { scan: scan(&expression), regex, at_last_line })
     }
 
     fn is_match(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
+        if let Some(exact) = self.at_last_line.as_ref().filter(|_| value.ends_with(b"\n"))
+            && let Ok(groups) = exact.find(value, 0)
+        {
+            if let (Some(groups), Some(captures)) = (groups, captures) {
+                captures.set(groups.into_iter());
+            }
+            return groups.is_some();
+        }
         let found = self.scan.as_ref().map(|scan| scan.try_search_fwd(&Input::new(value).earliest(true)));
         let Some(captures) = captures else {
             return match found {

@@ -61,4 +61,32 @@ impl Node {
             Self::Atomic(_) | Self::Around { .. } | Self::Backreference { .. } => false,
         }
     }
+
+    /// Whether it can match nothing at the end of the value by a `^` that stands there. PCRE lets no line begin
+    /// behind the last line feed, the automata do.
+    pub(crate) fn can_begin_line_at_end(&self) -> bool {
+        match self {
+            Self::Assert(Assertion::LineStart) => true,
+            Self::Concat(nodes) => {
+                let behind = nodes.iter().rev().take_while(|node| node.is_nullable()).count();
+                nodes.iter().rev().take(behind.saturating_add(1)).any(Self::can_begin_line_at_end)
+            }
+            Self::Branches(nodes) => nodes.iter().any(Self::can_begin_line_at_end),
+            Self::Repeat(repeat) => repeat.node.can_begin_line_at_end(),
+            Self::Group { node, .. } => node.can_begin_line_at_end(),
+            _ => false,
+        }
+    }
+
+    /// Whether it can match without reading anything.
+    fn is_nullable(&self) -> bool {
+        match self {
+            Self::Empty | Self::Assert(_) | Self::Around { .. } | Self::Backreference { .. } => true,
+            Self::Byte(_) => false,
+            Self::Concat(nodes) => nodes.iter().all(Self::is_nullable),
+            Self::Branches(nodes) => nodes.iter().any(Self::is_nullable),
+            Self::Repeat(repeat) => repeat.min == 0 || repeat.node.is_nullable(),
+            Self::Group { node, .. } | Self::Atomic(node) => node.is_nullable(),
+        }
+    }
 }

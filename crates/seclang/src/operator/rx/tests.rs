@@ -39,6 +39,8 @@ fn what_pcre_means() {
         ("^a\\Rb$", &[b"a\r\nb", b"a\nb"], &[b"a\n\nb"]),
         // Lines and ends.
         ("^b$", &[b"b", b"a\nb\nc"], &[b"ab", b"bc"]),
+        ("^$", &[b"", b"\n", b"a\n\nb"], &[b"a", b"a\n", b"a\nb\n"]),
+        ("^(?:x?)*$", &[b"x\n"], &[b"a\n"]),
         ("\\Ab\\z", &[b"b"], &[b"a\nb", b"b\n"]),
         ("b\\Z", &[b"b", b"b\n"], &[b"b\n\n"]),
         ("(?-m)^b$", &[b"b"], &[b"a\nb"]),
