@@ -34,9 +34,9 @@ pub struct Part<'a> {
 
 struct Header<'a> {
     name: &'a [u8],
+    /// Borrowed, unless it is folded.
     value: Cow<'a, [u8]>,
-    /// As it stands, or as it reads unfolded.
-    line: Cow<'a, [u8]>,
+    line: &'a [u8],
 }
 
 impl<'a> Part<'a> {
@@ -98,7 +98,7 @@ impl<'a> Part<'a> {
         let value = value.get(1..).unwrap_or_default();
         let blanks = value.iter().take_while(|byte| matches!(byte, b'\t' | b' ')).count();
         let value = Cow::Borrowed(value.get(blanks..).unwrap_or_default());
-        self.headers.push(Header { name, value, line: Cow::Borrowed(line) });
+        self.headers.push(Header { name, value, line });
         self.is_foldable = true;
         Ok(())
     }
@@ -112,12 +112,13 @@ impl<'a> Part<'a> {
         let Some(header) = self.headers.last_mut().filter(|_| self.is_foldable) else {
             return Err(MultipartError::BadHeader("folding error"));
         };
-        let unfolded = [header.value.as_ref(), b" ", without_end(rest)].concat();
-        if unfolded.len() > LONGEST {
+        let more = without_end(rest);
+        if header.value.len().saturating_add(more.len()) >= LONGEST {
             return Err(MultipartError::HeaderTooLong);
         }
-        header.line = Cow::Owned([header.name, b": ", &unfolded].concat());
-        header.value = Cow::Owned(unfolded);
+        let value = header.value.to_mut();
+        value.push(b' ');
+        value.extend_from_slice(more);
         Ok(())
     }
 
@@ -162,10 +163,15 @@ impl<'a> Part<'a> {
         self.value = Some((first, end.saturating_sub(line_end)));
     }
 
-    /// Tells the header lines, once the part is over.
+    /// Tells the header lines, once the part is over: as they stand, or as they read unfolded.
     pub fn tell_headers(&self, sink: &mut dyn Sink) {
         for header in &self.headers {
-            sink.found(Item::PartHeader, self.name(), &header.line);
+            match &header.value {
+                Cow::Borrowed(_) => sink.found(Item::PartHeader, self.name(), header.line),
+                Cow::Owned(value) => {
+                    sink.found(Item::PartHeader, self.name(), &[header.name, b": ", value].concat());
+                }
+            }
         }
     }
 }

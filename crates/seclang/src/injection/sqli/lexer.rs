@@ -180,17 +180,20 @@ impl<'a> Lexer<'a> {
 
     pub(super) fn word(&mut self) -> Token {
         let rest = self.rest();
-        let length = CLASSES.span_until(rest, WORD_END);
-        let word = rest.get(..length).unwrap_or_default();
-        // `SELECT.1` and ``SELECT`column` `` are a keyword and something else.
-        let start = word.get(..LONGEST).unwrap_or(word);
+        let start = rest.get(..LONGEST).unwrap_or(rest);
+        let start = start.get(..CLASSES.span_until(start, WORD_END)).unwrap_or_default();
+        // `SELECT.1` and ``SELECT`column` `` are a keyword and something else. The word's end is not looked for
+        // before: `or.or.or.…` would be read to its end at each of its words.
         for (end, _) in start.iter().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'`')) {
             let before = start.get(..end).and_then(words::find);
             if let Some(known) = before.filter(|known| known.kind != Kind::Bareword) {
                 return self.take(known.kind, end);
             }
         }
-        let kind = words::find(word).map_or(Kind::Bareword, |known| known.kind);
+        let beyond = CLASSES.span_until(from(rest, start.len()), WORD_END);
+        let length = start.len().saturating_add(beyond);
+        let known = words::find(start).filter(|_| beyond == 0);
+        let kind = known.map_or(Kind::Bareword, |known| known.kind);
         self.take(kind, length)
     }
 
