@@ -24,6 +24,8 @@ pub struct Input {
     pub activity: String,
     pub outcome: String,
     pub address: String,
+    /// `true`: also the gate's records of every access.
+    pub passages: String,
     /// Where the page before ended: `<microseconds>.<id>`.
     pub before: String,
 }
@@ -37,6 +39,8 @@ pub struct Filter {
     pub activity: Option<String>,
     pub outcome: Option<EntryOutcome>,
     pub address: Option<String>,
+    /// Without them a list shows what people did; with them, every page they looked at as well.
+    pub with_passages: bool,
     pub before: Option<(Timestamp, i64)>,
 }
 
@@ -86,6 +90,8 @@ impl Input {
             activity: given(&self.activity),
             outcome,
             address: given(&self.address),
+            // Who asks for an operation by name gets it.
+            with_passages: self.passages == "true" || !self.activity.trim().is_empty(),
             before: parse_cursor(&self.before),
         })
     }
@@ -104,6 +110,7 @@ impl Input {
             ("activity", &self.activity),
             ("outcome", &self.outcome),
             ("address", &self.address),
+            ("passages", &self.passages),
         ]
         .into_iter()
         .map(|(name, value)| format!("{name}={}", web::encoded(value)))
@@ -168,6 +175,26 @@ mod tests {
         let query = Input::default().continued((at, 42));
         let cursor = query.rsplit("before=").next().unwrap();
         assert_eq!(parse_cursor(cursor), Some((at, 42)));
+    }
+
+    #[test]
+    fn accesses_are_shown_to_who_asks_for_them() {
+        let asked = |passages: &str, activity: &str| Input {
+            passages: passages.to_owned(),
+            activity: activity.to_owned(),
+            ..input("2026-11-21", "2026-11-21")
+        };
+        for (passages, activity, with) in [
+            ("", "", false),
+            ("true", "", true),
+            ("yes", " ", false),
+            ("", "gate", true),
+            ("", "identity", true),
+        ] {
+            let filter = asked(passages, activity).checked().unwrap();
+            assert_eq!(filter.with_passages, with, "{passages:?} {activity:?}");
+        }
+        assert!(asked("true", "").continued((datetime!(2026-11-21 02:42 UTC), 1)).contains("passages=true"));
     }
 
     #[test]

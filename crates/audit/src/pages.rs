@@ -211,6 +211,10 @@ fn actor(visit: &Visit, reference: &str, names: &HashMap<UserId, String>) -> Str
     match (known, reference) {
         (Some(name), _) => name,
         (None, "nobody") => visit.t("audit-nobody"),
+        (None, part) if part.starts_with("system:") => {
+            let part = part.trim_start_matches("system:");
+            visit.t_with("audit-system", "part", activities::label(part, visit.language()).unwrap_or(part))
+        }
         (None, reference) => reference.to_owned(),
     }
 }
