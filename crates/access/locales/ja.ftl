@@ -1,5 +1,5 @@
 # Roles
-access-roles-title = 役割
+access-roles-title = 役割と権限
 access-roles-lead = 役割は、各サービスの画面と機能のうち、利用できるものをまとめたものです。利用者には、複数の役割を割り当てられます。
 access-role = 役割
 access-granted = 利用できる画面・機能
@@ -49,11 +49,11 @@ access-member-roles = 役割
 access-member-roles-hint = 割り当てた役割のいずれかで許可されていれば、利用できます。
 
 # Notices
-access-created = 役割を追加しました。利用できる画面と機能を選んでください
-access-saved = 役割の内容を保存しました
-access-renamed = 役割の名前を変更しました
-access-deleted = 役割を削除しました
-access-member-saved = 役割の割り当てを保存しました
+access-created = 役割を追加しました。利用できる画面と機能を選んでください。
+access-saved = 役割の内容を保存しました。
+access-renamed = 役割の名前を変更しました。
+access-deleted = 役割を削除しました。
+access-member-saved = 役割の割り当てを保存しました。
 
 # Faults
 access-fault-name-empty = 役割の名前を入力してください。

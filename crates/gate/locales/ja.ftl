@@ -1,5 +1,6 @@
-gate-label-code = コード
+gate-label-code = エラーコード
 gate-label-reference = お問い合わせ番号
+gate-label-time = 発生日時
 
 gate-malformed-title = リクエストを受け付けられませんでした
 gate-malformed-what = 送信された内容の形式が正しくないため、安全のために接続を終了しました。
@@ -18,12 +19,12 @@ gate-too-many-what = お使いのネットワークから短時間に多くの�
 gate-too-many-do = 少し待ってから、もう一度お試しください。
 
 gate-unknown-host-title = このアドレスのサービスはありません
-gate-unknown-host-what = 指定されたホスト名は、ここでは提供していません。
-gate-unknown-host-do = アドレスに間違いがないかご確認ください。
+gate-unknown-host-what = お探しのアドレスでは、サービスを提供していません。
+gate-unknown-host-do = アドレスに誤りがないかご確認ください。
 
 gate-inspected-title = 安全のため、このリクエストを遮断しました
-gate-inspected-what = 送信された内容が、攻撃を防ぐための検査に該当しました。
-gate-inspected-do = 通常の操作で表示された場合は、お問い合わせ番号を添えて管理者にご連絡ください。
+gate-inspected-what = 送信された内容が、攻撃を防ぐための検査で危険と判定されました。
+gate-inspected-do = 前の画面に戻り、記号などを減らして入力し直してください。繰り返し表示される場合は、お問い合わせ番号を添えて管理者にご連絡ください。
 
 gate-sign-in-needed-title = サインインが必要です
 gate-sign-in-needed-what = サインインしていないか、セッションの有効期限が切れています。
@@ -31,11 +32,11 @@ gate-sign-in-needed-do = サインインしてから、もう一度お試しく�
 
 gate-address-refused-title = このネットワークからは利用できません
 gate-address-refused-what = ご所属の組織が、利用できるネットワークを限定しています。
-gate-address-refused-do = 社内ネットワークや VPN から接続するか、組織の管理者にご連絡ください。
+gate-address-refused-do = 社内ネットワークやVPNから接続し直すか、お客様の組織の管理者にお問い合わせください。
 
 gate-function-refused-title = この機能を利用する権限がありません
-gate-function-refused-what = サインインは確認できましたが、この機能の利用が許可されていません。
-gate-function-refused-do = 必要な場合は、組織の管理者に権限の付与をご依頼ください。
+gate-function-refused-what = サインインは確認できましたが、この画面または機能の利用が許可されていません。
+gate-function-refused-do = 必要な場合は、お客様の組織の管理者に、役割の割り当てをご依頼ください。
 
 gate-body-too-large-title = 送信するデータが大きすぎます
 gate-body-too-large-what = ファイルまたはデータの大きさが、このサービスの上限を超えています。
@@ -64,3 +65,5 @@ gate-upstream-slow-do = 結果を確認してから、必要に応じてもう�
 gate-fault-title = エラーが発生しました
 gate-fault-what = 処理中に予期しない問題が発生しました。
 gate-fault-do = お問い合わせ番号を添えて管理者にご連絡ください。
+gate-go-home = トップページへ
+gate-go-again = もう一度試す

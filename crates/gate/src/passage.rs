@@ -43,6 +43,8 @@ pub(crate) struct Passage {
     pub service: Option<Arc<str>>,
     pub function: Option<Arc<str>>,
     pub live: Option<Arc<Live>>,
+    /// A session was shown that does not stand any more.
+    pub has_ended: bool,
     pub inspection: Option<SharedInspection>,
     pub is_refused_by_rule: bool,
     pub flow: Arc<Flow>,
@@ -77,6 +79,7 @@ impl Passage {
             service: None,
             function: None,
             live: None,
+            has_ended: false,
             inspection: None,
             is_refused_by_rule: false,
             flow: Arc::default(),

@@ -26,17 +26,17 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
 
-/// The answer to a request that does not get through.
+/// The answer to a request that does not get through. `when` is written for the reader already.
 pub(crate) fn refusal(
     texts: &Catalog,
     reason: &Reason,
-    trace: TraceId,
+    (trace, when): (TraceId, &str),
     language: Language,
     accepts_html: bool,
 ) -> Response<Body> {
     let face = reason.face();
     let (kind, text) = if accepts_html {
-        ("text/html; charset=utf-8", page(texts, face, trace, language))
+        ("text/html; charset=utf-8", page(texts, reason, (trace, when), language))
     } else {
         ("application/problem+json", problem(texts, face, trace, language))
     };
@@ -76,7 +76,8 @@ pub(crate) fn to_sign_in(target: &str) -> Response<Body> {
     response
 }
 
-fn page(texts: &Catalog, face: Face, trace: TraceId, language: Language) -> String {
+fn page(texts: &Catalog, reason: &Reason, (trace, when): (TraceId, &str), language: Language) -> String {
+    let face = reason.face();
     let other = match language {
         Language::Ja => Language::En,
         Language::En => Language::Ja,
@@ -89,12 +90,37 @@ fn page(texts: &Catalog, face: Face, trace: TraceId, language: Language) -> Stri
             let text = escaped(&texts.text(language, &format!("gate-{}-{part}", face.slug)));
             page = page.replace(&format!("{{{prefix}{part}}}"), &text);
         }
-        for label in ["code", "reference"] {
+        for label in ["code", "reference", "time"] {
             let text = escaped(&texts.text(language, &format!("gate-label-{label}")));
             page = page.replace(&format!("{{{prefix}label-{label}}}"), &text);
         }
     }
-    page.replace("{code}", face.code).replace("{trace}", &trace)
+    page.replace("{way}", &way(texts, reason, language))
+        .replace("{code}", face.code)
+        .replace("{trace}", &trace)
+        .replace("{time}", &escaped(when))
+}
+
+/// The link onwards: the same again where waiting or another network helps, the start page where the
+/// service itself answers, and none where it would lead nowhere.
+fn way(texts: &Catalog, reason: &Reason, language: Language) -> String {
+    let (href, key) = match reason {
+        Reason::TooMany
+        | Reason::AddressRefused
+        | Reason::BodyStalled
+        | Reason::Undecided { .. }
+        | Reason::UpstreamDown
+        | Reason::UpstreamBroken { .. }
+        | Reason::UpstreamSlow => ("", "gate-go-again"),
+        Reason::MethodRefused
+        | Reason::Inspected { .. }
+        | Reason::SignInNeeded
+        | Reason::FunctionRefused { .. }
+        | Reason::BodyTooLarge
+        | Reason::Fault { .. } => ("/", "gate-go-home"),
+        Reason::Malformed(_) | Reason::HeadTooLarge(_) | Reason::UnknownHost => return String::new(),
+    };
+    format!("<p><a href=\"{href}\">{}</a></p>", escaped(&texts.text(language, key)))
 }
 
 fn problem(texts: &Catalog, face: Face, trace: TraceId, language: Language) -> String {
@@ -123,7 +149,8 @@ mod tests {
     async fn text(reason: &Reason, language: Language, accepts_html: bool) -> (Response<()>, String) {
         let texts = Catalog::new(&[crate::LOCALES]).unwrap();
         let trace = TraceId::new(Timestamp::UNIX_EPOCH);
-        let (parts, body) = refusal(&texts, reason, trace, language, accepts_html).into_parts();
+        let told = (trace, "2026-11-21");
+        let (parts, body) = refusal(&texts, reason, told, language, accepts_html).into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         assert!(text.contains(&trace.to_string()), "{text}");
@@ -141,7 +168,10 @@ mod tests {
                 assert_eq!(response.status(), face.status);
                 assert!(page.contains(first) && page.contains(face.code), "{page}");
                 assert!(
-                    !page.contains("[gate-") && !page.contains("{other") && !page.contains("{title"),
+                    !page.contains("[gate-")
+                        && !page.contains("{other")
+                        && !page.contains("{title")
+                        && !page.contains("{way"),
                     "{page}"
                 );
             }

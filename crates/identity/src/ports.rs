@@ -2,7 +2,7 @@
 //! The program implements both over `tenancy` and `access`.
 
 use crate::model::tenant_code::TenantCode;
-use kernel::{Ctx, Refusal, TenantId, UserId};
+use kernel::{Ctx, Refusal, TenantId, Text, UserId};
 use office::{BoxFuture, Writing};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ pub trait Tenants: Send + Sync + 'static {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleFace {
     pub id: Uuid,
-    pub name: String,
+    pub name: Text,
     /// Given to those for whom no role is named.
     pub is_default: bool,
 }

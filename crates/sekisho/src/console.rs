@@ -2,7 +2,7 @@
 
 use crate::health::LedgerState;
 use axum::{Router, routing::get};
-use kernel::{Message, Standing};
+use kernel::{Language, Message, Standing};
 use std::sync::Arc;
 use web::{Answer, Entry, Icon, Navigation, Page, SignedIn, html};
 
@@ -11,7 +11,7 @@ const OPERATORS: &[Standing] = &[Standing::Operator];
 const BOTH: &[Standing] = &[Standing::Administrator, Standing::Operator];
 
 /// What the console offers, by standing.
-const OFFERS: [Offer; 6] = [
+const OFFERS: [Offer; 7] = [
     Offer {
         heading: "sekisho-nav-provider",
         entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS),
@@ -34,6 +34,14 @@ const OFFERS: [Offer; 6] = [
         href: "/roles",
         label: "sekisho-nav-roles",
         note: "sekisho-home-roles-note",
+        standings: ADMINISTRATORS,
+    },
+    Offer {
+        heading: "sekisho-nav-administration",
+        entry: Entry::new("/sessions", "sekisho-nav-sessions", Icon::Globe).only_for(ADMINISTRATORS),
+        href: "/sessions",
+        label: "sekisho-nav-sessions",
+        note: "sekisho-home-sessions-note",
         standings: ADMINISTRATORS,
     },
     Offer {
@@ -84,7 +92,7 @@ pub fn navigation() -> Navigation {
 }
 
 struct Link {
-    href: &'static str,
+    href: String,
     label: String,
     note: String,
 }
@@ -93,9 +101,9 @@ struct Link {
 #[template(path = "sekisho/home.html")]
 struct HomePage {
     page: Page,
-    welcome: String,
     /// Shown to those who may read the audit.
     ledger: Option<LedgerFace>,
+    services: Vec<Link>,
     links: Vec<Link>,
 }
 
@@ -106,14 +114,14 @@ struct LedgerFace {
     entries: Option<u64>,
 }
 
-pub fn pages(ledger: Arc<LedgerState>) -> Router {
-    Router::new().route(
-        "/",
-        get(move |SignedIn { visit, who, .. }: SignedIn| async move { home(&visit, &who, &ledger) }),
-    )
+/// `safety` is where the service 安否確認 is reached.
+pub fn pages(ledger: Arc<LedgerState>, safety: String) -> Router {
+    let home =
+        move |SignedIn { visit, who, .. }: SignedIn| async move { home(&visit, &who, &ledger, &safety) };
+    Router::new().route("/", get(home))
 }
 
-fn home(visit: &web::Visit, who: &web::SessionFace, ledger: &LedgerState) -> Answer {
+fn home(visit: &web::Visit, who: &web::SessionFace, ledger: &LedgerState, safety: &str) -> Answer {
     let standing = who.standing;
     let lead = match standing {
         Standing::Member => "sekisho-home-lead-member",
@@ -123,11 +131,29 @@ fn home(visit: &web::Visit, who: &web::SessionFace, ledger: &LedgerState) -> Ans
     let links = OFFERS
         .iter()
         .filter(|offer| offer.standings.contains(&standing))
-        .map(|offer| Link { href: offer.href, label: visit.t(offer.label), note: visit.t(offer.note) })
+        .map(|offer| Link {
+            href: offer.href.to_owned(),
+            label: visit.t(offer.label),
+            note: visit.t(offer.note),
+        })
         .collect();
-    let welcome = visit.message(&Message::key("sekisho-home-welcome").with("name", &who.display_name));
+    // The provider's own people ask nobody whether they are safe.
+    let services = match standing {
+        Standing::Operator => Vec::new(),
+        Standing::Member | Standing::Administrator => vec![Link {
+            href: safety.to_owned(),
+            label: visit.t("sekisho-nav-safety"),
+            note: visit.t("sekisho-home-safety-note"),
+        }],
+    };
     let ledger = (standing != Standing::Member).then(|| face(visit, ledger));
-    html(&HomePage { page: Page::new(visit, "sekisho-home-title").with_lead(lead), welcome, ledger, links })
+    let welcome = visit.message(&Message::key("sekisho-home-welcome").with("name", &who.display_name));
+    let lead = match visit.language() {
+        Language::Ja => format!("{welcome}{}", visit.t(lead)),
+        Language::En => format!("{welcome} {}", visit.t(lead)),
+    };
+    let page = Page { lead: Some(lead), ..Page::new(visit, "sekisho-home-title") };
+    html(&HomePage { page, ledger, services, links })
 }
 
 fn face(visit: &web::Visit, ledger: &LedgerState) -> LedgerFace {

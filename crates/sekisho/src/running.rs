@@ -318,7 +318,7 @@ fn console_pages(
         manifests: manifests.clone(),
         people: Arc::new(FromIdentity),
     };
-    let router = console::pages(ledger_state.clone())
+    let router = console::pages(ledger_state.clone(), plan.origin("safety"))
         .merge(tenancy::pages(office.clone(), founding))
         .merge(identity::console_pages(identity.clone()))
         .merge(access::pages(access_parts))

@@ -1,6 +1,6 @@
 # Tenants
 tenancy-tenants-title = テナント
-tenancy-tenants-lead = サービスをご利用中の企業の一覧です。
+tenancy-tenants-lead = サービスをご利用の企業の一覧です。
 tenancy-tenants-new = テナントを登録
 tenancy-tenants-search = 企業コードまたは企業名
 tenancy-tenants-find = 検索
@@ -25,8 +25,8 @@ tenancy-new-title = テナントの登録
 tenancy-new-lead = 企業と、その企業の最初の管理者を登録します。暗号鍵も同時に作成されます。
 tenancy-new-tenant = 企業
 tenancy-new-administrator = 最初の管理者
-tenancy-new-administrator-lead = パスワードを設定するためのご案内を、このメールアドレスに送ります。
-tenancy-administrator-login = サインインID
+tenancy-new-administrator-lead = パスワード設定のご案内を、このメールアドレスに送ります。
+tenancy-administrator-login = 利用者ID
 tenancy-administrator-name = 氏名
 tenancy-administrator-email = メールアドレス
 tenancy-new-submit = 登録する

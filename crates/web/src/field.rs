@@ -11,6 +11,7 @@ pub struct Field {
     kind: Kind,
     label: String,
     hint: String,
+    note: String,
     value: String,
     faults: Vec<String>,
     is_required: bool,
@@ -66,6 +67,7 @@ impl Field {
             kind,
             label,
             hint: String::new(),
+            note: String::new(),
             value: String::new(),
             faults,
             is_required: false,
@@ -93,6 +95,11 @@ impl Field {
     /// A text under the label, already in the person's language: `.hint(page.t("…"))`.
     pub fn hint(self, hint: impl Display) -> Self {
         Self { hint: hint.to_string(), ..self }
+    }
+
+    /// A second text, for what holds now. Like the hint, screen readers say it with the field.
+    pub fn note(self, note: impl Display) -> Self {
+        Self { note: note.to_string(), ..self }
     }
 
     pub fn checked(self, is_checked: impl Borrow<bool>) -> Self {
@@ -163,11 +170,12 @@ impl Field {
         if matches!(self.kind, Kind::Input("password" | "file")) { "" } else { &self.value }
     }
 
-    /// The ids of hint and faults.
+    /// The ids of hint, note and faults.
     fn described_by(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("hint-{}", self.name));
+        let note = (!self.note.is_empty()).then(|| format!("note-{}", self.name));
         let fault = (!self.faults.is_empty()).then(|| format!("fault-{}", self.name));
-        [hint, fault].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [hint, note, fault].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn shown_mark(&self) -> &str {

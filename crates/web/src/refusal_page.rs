@@ -21,12 +21,12 @@ struct RefusalPage {
 
 /// Title, what happened, what an honest person can do, and the reference for support.
 pub(crate) fn page(visit: &Visit, refusal: &Refusal, status: StatusCode) -> Response {
-    let (title, help) = keys(refusal.kind);
+    let (title, help) = words(visit, refusal);
     let page = RefusalPage {
         // Good news of the page before would contradict this one; it waits for the next page.
-        page: Page { flash: None, ..Page::new(visit, title) },
+        page: Page { flash: None, ..Page::titled(visit, title) },
         message: visit.message(&refusal.outside),
-        help: visit.t(help),
+        help,
         code: refusal.code,
         trace: visit.ctx.trace.to_string(),
         sign_in: sign_in(visit, refusal.kind),
@@ -43,7 +43,7 @@ pub(crate) fn problem(visit: Option<&Visit>, refusal: &Refusal, status: StatusCo
         "code": refusal.code,
     });
     if let (Some(visit), Some(members)) = (visit, body.as_object_mut()) {
-        members.insert("title".to_owned(), visit.t(keys(refusal.kind).0).into());
+        members.insert("title".to_owned(), words(visit, refusal).0.into());
         members.insert("detail".to_owned(), visit.message(&refusal.outside).into());
         members.insert("trace".to_owned(), visit.ctx.trace.to_string().into());
         if !refusal.fields.is_empty() {
@@ -62,6 +62,16 @@ fn sign_in(visit: &Visit, kind: RefusalKind) -> Option<String> {
 fn errors(visit: &Visit, refusal: &Refusal) -> Value {
     let fields = refusal.fields.iter();
     fields.map(|fault| json!({ "field": fault.field, "detail": visit.message(&fault.message) })).collect()
+}
+
+/// Title and help: a message may bring its own (`<key>-title`, `<key>-help`), the rest is said by kind.
+fn words(visit: &Visit, refusal: &Refusal) -> (String, String) {
+    let (title, help) = keys(refusal.kind);
+    let own = |part: &str, otherwise: &str| {
+        let key = format!("{}-{part}", refusal.outside.key);
+        visit.t(if visit.site.catalog.has(&key) { &key } else { otherwise })
+    };
+    (own("title", title), own("help", help))
 }
 
 /// Locale keys of a kind's title and help.

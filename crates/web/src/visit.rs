@@ -21,6 +21,8 @@ pub struct Visit {
     pub ctx: Ctx,
     /// The signed-in person. `None` on pages for strangers, whatever `ctx.actor` says.
     pub session: Option<SessionFace>,
+    /// The browser still shows a session that ended: by time, or by somebody who ended it.
+    pub has_ended: bool,
     /// The authority that was asked for, lower case, with the port unless it is 443.
     pub host: String,
     /// Path and query that were asked for.
@@ -49,7 +51,16 @@ impl Visit {
     /// A stranger's visit; [`Visit::signed_in`] adds the session.
     pub fn new(site: Arc<Site>, ctx: Ctx, host: impl Into<String>, path: impl Into<String>) -> Self {
         let navigation = Arc::new(Navigation::default());
-        Self { ctx, session: None, host: host.into(), path: path.into(), site, navigation, flash: None }
+        Self {
+            ctx,
+            session: None,
+            has_ended: false,
+            host: host.into(),
+            path: path.into(),
+            site,
+            navigation,
+            flash: None,
+        }
     }
 
     pub fn signed_in(self, session: SessionFace) -> Self {

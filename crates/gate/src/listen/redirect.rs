@@ -49,7 +49,11 @@ fn answer(gate: &Arc<Shared>, peer: &Peer, request: &Request<Incoming>) -> Respo
         }
         Err(reason) => {
             gate.floods.note(passage.refused_event(&reason));
-            respond::refusal(&gate.texts, &reason, passage.trace, passage.language, passage.accepts_html)
+            {
+                let when = gate.site.zone.date_time_seconds(passage.at, passage.language);
+                let told = (passage.trace, when.as_str());
+                respond::refusal(&gate.texts, &reason, told, passage.language, passage.accepts_html)
+            }
         }
     }
 }

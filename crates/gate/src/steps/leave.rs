@@ -55,7 +55,11 @@ pub(crate) fn refused(gate: &Arc<Shared>, passage: Passage, reason: Reason) -> R
             true => gate.floods.note(event),
             false => gate.recorder.refused(event),
         }
-        respond::refusal(&gate.texts, &reason, passage.trace, passage.language, passage.accepts_html)
+        {
+            let when = gate.site.zone.date_time_seconds(passage.at, passage.language);
+            let told = (passage.trace, when.as_str());
+            respond::refusal(&gate.texts, &reason, told, passage.language, passage.accepts_html)
+        }
     };
     if passage.is_http2 {
         response.headers_mut().remove(header::CONNECTION);

@@ -55,6 +55,7 @@ fn into_visit(gate: &Shared, passage: &Passage, permitted: &Permitted<'_>) -> Vi
         language: passage.language,
     };
     let visit = Visit::new(gate.site.clone(), ctx, passage.authority.clone(), passage.target.clone());
+    let visit = Visit { has_ended: passage.has_ended, ..visit };
     match session {
         None => visit,
         Some(session) => visit.signed_in(SessionFace {

@@ -45,7 +45,10 @@ pub(crate) async fn find(
         // A revocation may have passed unheard. Better nobody than somebody who was shut out.
         return Err(Reason::Undecided { inside: "changes have not been read for too long".to_owned() });
     }
-    let Some(live) = gate.people.session(&bearer, passage.at).await? else { return Ok(Visitor::Stranger) };
+    let Some(live) = gate.people.session(&bearer, passage.at).await? else {
+        passage.has_ended = true;
+        return Ok(Visitor::Stranger);
+    };
     let policy = gate.people.policy(live.record().tenant).await?;
     let mut term = live.term(passage.at, policy.idle);
     if term == Term::Idle {
@@ -53,6 +56,7 @@ pub(crate) async fn find(
         term = live.term(passage.at, policy.idle);
     }
     if term != Term::Stands {
+        passage.has_ended = true;
         return Ok(Visitor::Stranger);
     }
     passage.live = Some(live.clone());

@@ -122,6 +122,14 @@ impl MemberFile {
     }
 }
 
+/// The header's cells as they were typed, each cut at 50 characters; for saying where faults are.
+pub fn column_names(file: &[u8]) -> Vec<String> {
+    let text = decode(file).unwrap_or_default();
+    let header = records(&text).next().and_then(Result::ok);
+    let shown = |cell: &Cell| cell.text.trim().chars().filter(|c| !c.is_control()).take(50).collect();
+    header.map(|header| header.cells.iter().map(shown).collect()).unwrap_or_default()
+}
+
 /// Reads a whole file, or says everything that is wrong with it.
 pub fn read(file: &[u8]) -> Result<MemberFile, ImportFaults> {
     if file.len() > MOST_BYTES {

@@ -93,7 +93,9 @@ fn roles_of(file: &MemberFile, row: &MemberRow, roles: &[RoleFace], faults: &mut
     if row.roles.is_empty() {
         return roles.iter().filter(|role| role.is_default).map(|role| role.id).collect();
     }
-    let by_name: BTreeMap<&str, Uuid> = roles.iter().map(|role| (role.name.as_str(), role.id)).collect();
+    // By its name in either language: the file may come from somebody who reads the other one.
+    let names = |role: &RoleFace| Language::ALL.map(|language| (role.name.of(language).to_owned(), role.id));
+    let by_name: BTreeMap<String, Uuid> = roles.iter().flat_map(names).collect();
     let mut ids = Vec::with_capacity(row.roles.len());
     for name in &row.roles {
         match by_name.get(name.as_str()) {

@@ -64,7 +64,7 @@ pub(super) async fn show(State(identity): State<Identity>, SignedIn { visit, who
     let until =
         |set_at: Timestamp| effective.password_lifetime.map(|lifetime| set_at.saturating_add(lifetime));
     html(&AccountPage {
-        page: Page::new(&visit, "identity-account-title"),
+        page: Page::new(&visit, "identity-account-title").below("web-home", "/"),
         form: FormView::new(&visit),
         login: account.login.clone(),
         tenant: who.tenant_name,

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::header;
-use kernel::{Message, Refusal, Standing};
+use kernel::{FieldFault, Message, Refusal, Standing};
 use office::Target;
 use web::{Answer, CheckedMultipart, FormView, Page, SignedIn, Visit, again, html, see_other};
 
@@ -21,9 +21,19 @@ use web::{Answer, CheckedMultipart, FormView, Page, SignedIn, Visit, again, html
 struct ImportPage {
     page: Page,
     form: FormView,
-    /// Line, column and what is wrong there, in the order of the file.
-    faults: Vec<(String, String, String)>,
+    /// In the order of the file.
+    faults: Vec<CellFault>,
     most: usize,
+}
+
+/// What is wrong with one cell, and where it stands.
+struct CellFault {
+    line: u32,
+    /// From 1.
+    column: usize,
+    /// As the file calls it; empty where its header does not.
+    name: String,
+    text: String,
 }
 
 pub(super) async fn show(State(identity): State<Identity>, SignedIn { visit, .. }: SignedIn) -> Answer {
@@ -50,15 +60,22 @@ pub(super) async fn import(
         Err(refusal) => {
             let (cells, whole): (Vec<_>, Vec<_>) =
                 refusal.fields.iter().cloned().partition(|fault| fault.field.contains(':'));
-            let faults = cells.into_iter().filter_map(|fault| {
-                let (line, column) = fault.field.split_once(':')?;
-                Some((line.to_owned(), column.to_owned(), visit.message(&fault.message)))
-            });
-            let faults = faults.collect();
+            let names =
+                upload.file("file").map(|file| member_csv::column_names(&file.bytes)).unwrap_or_default();
+            let mut faults: Vec<CellFault> =
+                cells.iter().filter_map(|fault| cell_fault(&visit, &names, fault)).collect();
+            faults.sort_by_key(|fault| (fault.line, fault.column));
             let refusal = Refusal { fields: whole, ..refusal };
             again(&visit, refusal, |form| page(&visit, form, faults))
         }
     }
+}
+
+fn cell_fault(visit: &Visit, names: &[String], fault: &FieldFault) -> Option<CellFault> {
+    let (line, column) = fault.field.split_once(':')?;
+    let (line, column) = (line.parse().ok()?, column.parse::<usize>().ok()?);
+    let name = names.get(column.checked_sub(1)?).cloned().unwrap_or_default();
+    Some(CellFault { line, column, name, text: visit.message(&fault.message) })
 }
 
 async fn import_file(
@@ -85,7 +102,7 @@ async fn import_file(
     identity.office().perform(&visit.ctx, import).await
 }
 
-fn page(visit: &Visit, form: FormView, faults: Vec<(String, String, String)>) -> ImportPage {
+fn page(visit: &Visit, form: FormView, faults: Vec<CellFault>) -> ImportPage {
     ImportPage {
         page: Page::new(visit, "identity-import-title")
             .with_lead("identity-import-lead")

@@ -233,7 +233,9 @@ async fn roles(identity: &Identity, visit: &Visit, chosen: Option<&[Uuid]>) -> R
     let is_chosen = |id: &Uuid, is_default: bool| chosen.map_or(is_default, |chosen| chosen.contains(id));
     Ok(roles
         .into_iter()
-        .map(|role| Choice::new(role.id, role.name, is_chosen(&role.id, role.is_default)))
+        .map(|role| {
+            Choice::new(role.id, role.name.of(visit.language()), is_chosen(&role.id, role.is_default))
+        })
         .collect())
 }
 

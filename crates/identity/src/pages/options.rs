@@ -111,7 +111,6 @@ fn shown(
     (id, said): (OptionId, String),
 ) -> Shown {
     let definition = id.definition();
-    let language = visit.language();
     let rules = identity.rules();
     let profile = rules.profile(visit.ctx.tenant);
     let effective = rules.effective(visit.ctx.tenant, layer).value(id);
@@ -124,14 +123,10 @@ fn shown(
     let now = Message::key("identity-options-now")
         .with("value", words(visit, &definition, &effective))
         .with("source", visit.t(source));
-    let (hint, now) = (definition.hint.of(language), visit.message(&now));
-    let told = match language {
-        Language::Ja => format!("{hint}{now}"),
-        Language::En => format!("{hint} {now}"),
-    };
+    let (hint, now) = (definition.hint.of(visit.language()), visit.message(&now));
     let is_settable = definition.order != Order::Fixed;
     Shown {
-        field: is_settable.then(|| field(visit, form, &definition, said).hint(told)),
+        field: is_settable.then(|| field(visit, form, &definition, said).hint(hint).note(&now)),
         label: visit.t(definition.label),
         hint: hint.to_owned(),
         now,

@@ -97,7 +97,8 @@ async fn page(
         }
         None => None,
     };
-    let page =
-        Page::new(visit, "identity-own-factor-title").below("identity-account-title", account::ACCOUNT);
+    let page = Page::new(visit, "identity-own-factor-title")
+        .below("web-home", "/")
+        .below("identity-account-title", account::ACCOUNT);
     Ok(OwnFactorPage { page, form: form.unmarked(), has_factor: account.totp.is_some(), offer })
 }

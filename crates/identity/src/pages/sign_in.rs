@@ -23,6 +23,8 @@ struct SignInPage {
     tenant: String,
     user: String,
     to: String,
+    /// Somebody who had signed in before, and is told why this page has come.
+    is_back: bool,
 }
 
 #[derive(Deserialize)]
@@ -50,7 +52,8 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery, headers: Heade
         return Ok(see_other(to.as_str()));
     }
     let tenant = cookies::remembered_tenant(&headers);
-    html(&page(&visit, FormView::new(&visit), (tenant, String::new(), to.to_string())))
+    let page = page(&visit, FormView::new(&visit), (tenant, String::new(), to.to_string()));
+    html(&SignInPage { is_back: visit.has_ended && visit.flash.is_none(), ..page })
 }
 
 pub(super) async fn enter(
@@ -97,5 +100,6 @@ pub(super) async fn leave(
 }
 
 fn page(visit: &Visit, form: FormView, (tenant, user, to): (String, String, String)) -> SignInPage {
-    SignInPage { page: Page::new(visit, "identity-signin-title"), form: form.unmarked(), tenant, user, to }
+    let page = Page::new(visit, "identity-signin-title");
+    SignInPage { page, form: form.unmarked(), tenant, user, to, is_back: false }
 }

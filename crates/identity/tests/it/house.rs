@@ -7,7 +7,9 @@ use identity::{
     api::{self, Credentials, NewPerson, RoleFace, Roles, TenantFace, Tenants},
     model::{rules::Rules, tenant_code::TenantCode, totp},
 };
-use kernel::{Actor, Channel, Ctx, Language, Origin, Refusal, Secret, Standing, TenantId, TraceId, UserId};
+use kernel::{
+    Actor, Channel, Ctx, Language, Origin, Refusal, Secret, Standing, TenantId, Text, TraceId, UserId,
+};
 use keys::{Bearer, PasswordHasher};
 use office::{BoxFuture, Target, Writing};
 use sqlx::PgConnection;
@@ -402,7 +404,11 @@ impl Roles for Given {
         _: &'a mut PgConnection,
         _: TenantId,
     ) -> BoxFuture<'a, Result<Vec<RoleFace>, Refusal>> {
-        let role = |id, name: &str, is_default| RoleFace { id, name: name.to_owned(), is_default };
+        let role = |id, name: &str, is_default| RoleFace {
+            id,
+            name: Text { ja: name.to_owned().into(), en: name.to_owned().into() },
+            is_default,
+        };
         Box::pin(async move { Ok(vec![role(GENERAL, "一般", true), role(SALES, "営業", false)]) })
     }
 

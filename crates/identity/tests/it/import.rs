@@ -64,7 +64,7 @@ async fn one_fault_and_nobody_comes_in() {
         for (line, column, text) in told {
             let cells = format!(">{line}</td>");
             assert!(
-                refused.body.contains(&cells) && refused.body.contains(&format!(">{column}</td>")),
+                refused.body.contains(&cells) && refused.body.contains(&format!(">{column}列目</small>")),
                 "{what}"
             );
             assert!(refused.body.contains(text), "{what}: {text}");

@@ -2,7 +2,7 @@
 
 use access::api::{Builtin, RoleId, SetMemberRoles};
 use identity::api::{RoleFace, Roles};
-use kernel::{Ctx, Language, Refusal, TenantId, UserId};
+use kernel::{Ctx, Language, Refusal, TenantId, Text, UserId};
 use office::{BoxFuture, Writing};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ impl Roles for FromAccess {
                 .into_iter()
                 .map(|role| RoleFace {
                     id: role.id.uuid(),
-                    name: role.name(Language::Ja),
+                    name: Text { ja: role.name(Language::Ja).into(), en: role.name(Language::En).into() },
                     is_default: role.builtin == Some(Builtin::General),
                 })
                 .collect())
