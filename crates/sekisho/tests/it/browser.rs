@@ -19,7 +19,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// A window of `width` × `height`.
+    /// A window of `width` × `height`; below 500, which no window can be, a telephone's screen.
     pub async fn open(width: u32, height: u32) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
         let driver = Command::new("chromedriver")
@@ -44,13 +44,18 @@ impl Browser {
             format!("--window-size={width},{height}"),
             format!("--user-data-dir={}", profile.path().display()),
         ];
+        let mut options = serde_json::json!({
+            "args": arguments, "binary": "/usr/bin/chromium",
+            "prefs": { "intl.accept_languages": "ja" }
+        });
+        if width < 500 {
+            let screen = serde_json::json!({ "width": width, "height": height, "pixelRatio": 1.0 });
+            options["mobileEmulation"] = serde_json::json!({ "deviceMetrics": screen });
+        }
         let capabilities = serde_json::json!({
             "browserName": "chrome",
             "acceptInsecureCerts": true,
-            "goog:chromeOptions": {
-                "args": arguments, "binary": "/usr/bin/chromium",
-                "prefs": { "intl.accept_languages": "ja" }
-            }
+            "goog:chromeOptions": options
         });
         let capabilities = capabilities.as_object().expect("object").clone();
         let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());

@@ -17,6 +17,7 @@ mod crash;
 mod demo;
 mod people;
 mod previous;
+mod readers;
 mod routes;
 mod story;
 mod third_party;
