@@ -7,6 +7,7 @@ mod folder;
 mod report;
 
 use clap::{Args, Subcommand};
+use seclang::RuleSet;
 use seclang::language::{LoadError, Resolved, load, resolve};
 use std::process::ExitCode;
 
@@ -41,9 +42,11 @@ pub fn run(Command::Check(check): &Command) -> Result<ExitCode, anyhow::Error> {
     }
 }
 
-/// What the files of these names say, with everything they include.
+/// What the files of these names say, with everything they include; every expression compiles, every data file is there.
 fn rules(patterns: &[&str]) -> Result<Resolved, Vec<LoadError>> {
-    load(&Folders, patterns).and_then(resolve)
+    let resolved = load(&Folders, patterns).and_then(resolve)?;
+    RuleSet::compile(&resolved, &Folders)?;
+    Ok(resolved)
 }
 
 #[cfg(test)]
@@ -93,6 +96,19 @@ mod tests {
         );
         assert_eq!(told, [expected]);
         assert_eq!((report::count(1), report::count(2)), ("1 mistake".to_owned(), "2 mistakes".to_owned()));
+    }
+
+    #[test]
+    fn what_does_not_compile_is_a_mistake_of_its_rule() {
+        for (rule, told) in [
+            ("SecRule ARGS \"a(\" \"id:2,deny\"", ":1:1: "),
+            ("\nSecRule ARGS \"@pmFromFile absent.data\" \"id:2,deny\"", ":2:1: "),
+        ] {
+            let folder = folder(rule);
+            let errors = checked(&folder).unwrap_err();
+            let error = errors.first().unwrap();
+            assert!(error.to_string().contains(told) && error.source_line == rule.trim(), "{error}");
+        }
     }
 
     #[test]
