@@ -19,6 +19,6 @@ pub use expansion::{Expansion, Macro, Piece};
 pub use operator::{Operator, OperatorKind};
 pub use rule::{Rule, Selector, Target};
 pub use selection::{IdRange, IdRanges, Pattern};
-pub use setting::{AuditEngine, BodyProcessor, LimitAction, RuleEngine, Setting, UnicodeMap};
+pub use setting::{AuditEngine, BodyProcessor, LimitAction, RuleEngine, Setting};
 pub use transformation::Transformation;
 pub use variable::{Shape, Variable};

@@ -36,14 +36,7 @@ named! {
     }
 }
 
-/// `SecUnicodeMapFile FILE CODEPAGE`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnicodeMap {
-    pub file: String,
-    pub code_page: u32,
-}
-
-/// One setting. Sizes are in bytes, times in seconds.
+/// One setting. Sizes are in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
     RuleEngine(RuleEngine),
@@ -60,14 +53,8 @@ pub enum Setting {
     ResponseBodyMimeTypesClear,
     ArgumentsLimit(u64),
     ArgumentSeparator(u8),
-    CookieV0Separator(u8),
-    /// `SecCookieFormat 1`: cookies as in RFC 2109.
-    CookieFormatOne(bool),
     UploadFileLimit(u64),
-    UnicodeMapFile(UnicodeMap),
-    CollectionTimeout(u64),
     ComponentSignature(String),
     WebAppId(String),
-    SensorId(String),
     AuditEngine(AuditEngine),
 }

@@ -10,6 +10,7 @@ use super::collections::{environment, expire, initialization, initialize, saniti
 use super::control::control;
 use super::expansion::{Unknown, expansion};
 use super::ids::{id, number};
+use super::settings::ONE_REQUEST;
 
 pub fn actions(text: Slice<'_>, notes: &mut Notes) -> Result<Actions, Fault> {
     let mut actions = Actions::default();
@@ -94,6 +95,9 @@ fn action(actions: &mut Actions, written: &Written<'_>, notes: &mut Notes) -> Re
         }));
     };
     let value = written.value.as_ref().map(|value| value.as_slice());
+    if matches!(*known, "initcol" | "setsid" | "setuid" | "setrsc" | "expirevar") {
+        notes.warn(name, ONE_REQUEST.to_owned());
+    }
     match (does, value) {
         (Does::Refuse(instead), _) => {
             Err(name.fault(Reason::Unsupported { what: (*known).to_owned(), instead }))

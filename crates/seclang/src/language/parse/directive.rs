@@ -141,26 +141,23 @@ fn action_update(which: Slice<'_>, does: Slice<'_>, notes: &mut Notes) -> Result
 fn setting(name: Slice<'_>, arguments: &[Slice<'_>], notes: &mut Notes) -> Result<Meaning, Fault> {
     let found = SETTINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.as_str()));
     let Some((known, treatment)) = found else { return Err(unknown(name)) };
-    let is_off = matches!(arguments, [only] if only.as_str().eq_ignore_ascii_case("off"));
     let refused = |instead| name.fault(Reason::Unsupported { what: (*known).to_owned(), instead });
     match treatment {
         Treatment::Ignored(why) => {
             notes.warn(name, format!("{known} changes nothing here: {why}"));
             Ok(Meaning::Nothing)
         }
-        Treatment::OnlyOff(_) if is_off => Ok(Meaning::Nothing),
-        Treatment::OnlyOff(instead) | Treatment::Refused(instead) => Err(refused(instead)),
+        Treatment::Only(usual, _) if matches!(arguments, [one] if one.as_str().eq_ignore_ascii_case(usual)) => {
+            Ok(Meaning::Nothing)
+        }
+        Treatment::Only(_, instead) | Treatment::Refused(instead) => Err(refused(instead)),
         Treatment::Honoured(parse) => match arguments {
             [] => Err(name.syntax(format!("{known} needs a value"))),
-            [_, second, ..] if !takes_several(known) => Err(second
+            [_, second, ..] if *known != "SecResponseBodyMimeType" => Err(second
                 .syntax(format!("{known} takes one value; put quotes around it if this is a part of it"))),
             [first, more @ ..] => Ok(Meaning::Directive(DirectiveKind::Setting(parse(*first, more)?))),
         },
     }
-}
-
-fn takes_several(known: &str) -> bool {
-    matches!(known, "SecResponseBodyMimeType" | "SecUnicodeMapFile")
 }
 
 fn unknown(name: Slice<'_>) -> Fault {

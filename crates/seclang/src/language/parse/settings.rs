@@ -1,7 +1,7 @@
 //! The engine's settings: which are honoured, which change nothing here, and which are refused because
 //! ignoring them would leave a hole.
 
-use super::super::ast::{AuditEngine, LimitAction, RuleEngine, Setting, UnicodeMap};
+use super::super::ast::{AuditEngine, LimitAction, RuleEngine, Setting};
 use super::super::source::{Fault, Slice};
 use super::control::{on_off, one_of};
 use super::ids::number;
@@ -13,18 +13,21 @@ pub enum Treatment {
     Honoured(fn(Slice<'_>, &[Slice<'_>]) -> Result<Setting, Fault>),
     /// Accepted with a warning that says this, whatever the value.
     Ignored(&'static str),
-    /// `Off` is how things are. Anything else is refused with this.
-    OnlyOff(&'static str),
+    /// This value, in any case, is how things are. Another is refused with this.
+    Only(&'static str, &'static str),
     Refused(&'static str),
 }
 
 const BYTES: &str = "a number of bytes";
 const LOG: &str = "matches are handed to the caller, who writes them down";
+/// Of `initcol` and its like, too.
+pub const ONE_REQUEST: &str = "IP, GLOBAL, RESOURCE, SESSION and USER live for one request; a rule that counts over requests never gets far";
+const COOKIES: &str = "cookies are read as browsers write them; take it out";
 const FOLDER: &str = "nothing is kept on disk";
 const CONNECTIONS: &str = "limit connections where they are accepted; take it out";
 
 pub const SETTINGS: &[(&str, Treatment)] = {
-    use Treatment::{Honoured, Ignored, OnlyOff, Refused};
+    use Treatment::{Honoured, Ignored, Only, Refused};
     &[
         ("SecArgumentSeparator", Honoured(|v, _| Ok(Setting::ArgumentSeparator(one_byte(v)?)))),
         ("SecArgumentsLimit", Honoured(|v, _| Ok(Setting::ArgumentsLimit(count(v)?)))),
@@ -41,33 +44,36 @@ pub const SETTINGS: &[(&str, Treatment)] = {
         ("SecAuditLogType", Ignored(LOG)),
         ("SecCacheTransformations", Ignored("transformed values are always kept as long as they help")),
         ("SecChrootDir", Ignored("no server runs here")),
-        ("SecCollectionTimeout", Honoured(|v, _| Ok(Setting::CollectionTimeout(count(v)?)))),
+        ("SecCollectionTimeout", Ignored(ONE_REQUEST)),
         ("SecComponentSignature", Honoured(|v, _| Ok(Setting::ComponentSignature(owned(v))))),
-        ("SecConnEngine", OnlyOff(CONNECTIONS)),
+        ("SecConnEngine", Only("off", CONNECTIONS)),
         ("SecConnReadStateLimit", Refused(CONNECTIONS)),
         ("SecConnWriteStateLimit", Refused(CONNECTIONS)),
-        ("SecContentInjection", OnlyOff("answers are not changed; take it out")),
-        ("SecCookieFormat", Honoured(cookie_format)),
-        ("SecCookieV0Separator", Honoured(|v, _| Ok(Setting::CookieV0Separator(one_byte(v)?)))),
+        ("SecContentInjection", Only("off", "answers are not changed; take it out")),
+        ("SecCookieFormat", Only("0", COOKIES)),
+        ("SecCookieV0Separator", Only(";", COOKIES)),
         ("SecDataDir", Ignored(FOLDER)),
         ("SecDebugLog", Ignored(LOG)),
         ("SecDebugLogLevel", Ignored(LOG)),
         (
             "SecDisableBackendCompression",
-            OnlyOff("have the service asked for answers that are not compressed"),
+            Only("off", "have the service asked for answers that are not compressed"),
         ),
         ("SecGeoLookupDb", Ignored("no rule can look up places: @geoLookup is refused")),
         ("SecGsbLookupDb", Ignored("no rule can look up reputations: @gsbLookup is refused")),
         ("SecGuardianLog", Refused("this engine runs no programs; take it out")),
-        ("SecHashEngine", OnlyOff("answers are not rewritten, so links carry no hash; take it out")),
+        ("SecHashEngine", Only("off", "answers are not rewritten, so links carry no hash; take it out")),
         ("SecHashKey", Ignored("no link carries a hash: SecHashEngine On is refused")),
         ("SecHashMethodPm", Ignored("no link carries a hash: SecHashEngine On is refused")),
         ("SecHashMethodRx", Ignored("no link carries a hash: SecHashEngine On is refused")),
         ("SecHashParam", Ignored("no link carries a hash: SecHashEngine On is refused")),
         ("SecHttpBlKey", Ignored("no rule can ask a block list: @rbl is refused")),
-        ("SecIgnoreRuleCompilationErrors", OnlyOff("a rule that does not compile protects nothing; mend it")),
+        (
+            "SecIgnoreRuleCompilationErrors",
+            Only("off", "a rule that does not compile protects nothing; mend it"),
+        ),
         ("SecInterceptOnError", Ignored("rules do not fail while they run")),
-        ("SecParseXmlIntoArgs", OnlyOff("name XML:/* and XML://@* among the rules' variables")),
+        ("SecParseXmlIntoArgs", Only("off", "name XML:/* and XML://@* among the rules' variables")),
         ("SecPcreMatchLimit", Ignored("matching takes linear time; there is nothing to limit")),
         ("SecPcreMatchLimitRecursion", Ignored("matching takes linear time; there is nothing to limit")),
         ("SecReadStateLimit", Refused(CONNECTIONS)),
@@ -91,22 +97,22 @@ pub const SETTINGS: &[(&str, Treatment)] = {
         ("SecRulePerfTime", Ignored(LOG)),
         ("SecRuleScript", Refused("this engine runs no programs; write the rule in SecLang")),
         ("SecRxPreFilter", Ignored("what no value can match is always passed over")),
-        ("SecSensorId", Honoured(|v, _| Ok(Setting::SensorId(owned(v))))),
+        ("SecSensorId", Ignored(LOG)),
         ("SecServerSignature", Ignored("answers are not changed")),
         ("SecStatusEngine", Ignored("nothing is reported to anybody")),
-        ("SecStreamInBodyInspection", OnlyOff("look at REQUEST_BODY")),
-        ("SecStreamOutBodyInspection", OnlyOff("look at RESPONSE_BODY")),
+        ("SecStreamInBodyInspection", Only("off", "look at REQUEST_BODY")),
+        ("SecStreamOutBodyInspection", Only("off", "look at RESPONSE_BODY")),
         ("SecTmpDir", Ignored(FOLDER)),
         ("SecTmpSaveUploadedFiles", Ignored(FOLDER)),
         ("SecUnicodeCodePage", Ignored("the code page is named by SecUnicodeMapFile")),
-        ("SecUnicodeMapFile", Honoured(unicode_map)),
+        ("SecUnicodeMapFile", Ignored("full-width letters always become those of ASCII")),
         ("SecUploadDir", Ignored(FOLDER)),
         ("SecUploadFileLimit", Honoured(|v, _| Ok(Setting::UploadFileLimit(count(v)?)))),
         ("SecUploadFileMode", Ignored(FOLDER)),
         ("SecUploadKeepFiles", Ignored(FOLDER)),
         ("SecWebAppId", Honoured(|v, _| Ok(Setting::WebAppId(owned(v))))),
         ("SecWriteStateLimit", Refused(CONNECTIONS)),
-        ("SecXmlExternalEntity", OnlyOff("external entities are never fetched; take it out")),
+        ("SecXmlExternalEntity", Only("off", "external entities are never fetched; take it out")),
     ]
 };
 
@@ -141,21 +147,9 @@ fn limit_action(value: Slice<'_>) -> Result<LimitAction, Fault> {
     one_of(value, LimitAction::from_name, "Reject or ProcessPartial")
 }
 
-fn cookie_format(value: Slice<'_>, _: &[Slice<'_>]) -> Result<Setting, Fault> {
-    Ok(Setting::CookieFormatOne(number(value, "0 or 1", |format: u8| format <= 1)? == 1))
-}
-
 fn media_types(value: Slice<'_>, more: &[Slice<'_>]) -> Result<Setting, Fault> {
     let words = [value].into_iter().chain(more.iter().copied()).flat_map(|value| value.words(&[' ', '\t']));
     Ok(Setting::ResponseBodyMimeType(words.map(|word| word.as_str().to_ascii_lowercase()).collect()))
-}
-
-fn unicode_map(file: Slice<'_>, more: &[Slice<'_>]) -> Result<Setting, Fault> {
-    let [code_page] = more else {
-        return Err(file.syntax("SecUnicodeMapFile takes a file and a code page: unicode.mapping 20127"));
-    };
-    let code_page = number(*code_page, "a code page, as 20127", |_| true)?;
-    Ok(Setting::UnicodeMapFile(UnicodeMap { file: owned(file), code_page }))
 }
 
 #[cfg(test)]
@@ -179,11 +173,11 @@ mod tests {
         let mut honoured = treated(|treatment| matches!(treatment, Treatment::Honoured(_)));
         honoured.insert("SecResponseBodyMimeTypesClear".to_owned());
         assert_eq!(named(document, "Honoured:", "Accepted"), honoured);
-        let mut ignored = named(document, "nothing is lost:", "Refused unless");
+        let mut ignored = named(document, "with a warning:", "Refused but for");
         assert!(ignored.remove("SecHashEngine On"));
         assert_eq!(ignored, treated(|treatment| matches!(treatment, Treatment::Ignored(_))));
-        let only_off = named(document, "leave a hole:", "Refused:");
-        assert_eq!(only_off, treated(|treatment| matches!(treatment, Treatment::OnlyOff(_))));
+        let only = named(document, "leave a hole:", "Refused:");
+        assert_eq!(only, treated(|treatment| matches!(treatment, Treatment::Only(..))));
         let refused = named(document, "Refused:", "## Actions");
         assert_eq!(refused, treated(|treatment| matches!(treatment, Treatment::Refused(_))));
         assert!(SETTINGS.iter().map(|(name, _)| *name).is_sorted());

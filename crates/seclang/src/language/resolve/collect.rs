@@ -77,7 +77,7 @@ impl Collector<'_> {
             }
             DirectiveKind::Marker(label) => self.items.push(Item::Marker(label)),
             DirectiveKind::DefaultAction(actions) => self.default(&position, *actions),
-            DirectiveKind::Setting(setting) => self.setting(setting, position),
+            DirectiveKind::Setting(setting) => self.setting(setting),
             DirectiveKind::RuleRemoveById(ids) => {
                 self.remove(&position, |draft| ids.contains(draft.id));
             }
@@ -173,7 +173,7 @@ impl Collector<'_> {
         self.last_default = Some(actions);
     }
 
-    fn setting(&mut self, setting: Setting, position: Position) {
+    fn setting(&mut self, setting: Setting) {
         match setting {
             Setting::ResponseBodyMimeType(_) if !self.has_mime_types => {
                 self.has_mime_types = true;
@@ -182,7 +182,7 @@ impl Collector<'_> {
             Setting::ResponseBodyMimeTypesClear => self.has_mime_types = true,
             _ => {}
         }
-        self.settings.apply(setting, position);
+        self.settings.apply(setting);
     }
 
     fn with(

@@ -1,6 +1,6 @@
 //! Drafts → rules: defaults merged, skips turned into places, what cannot run refused.
 
-use super::super::ast::{Actions, Disruptive, OperatorKind, Transformation};
+use super::super::ast::{Actions, Disruptive, OperatorKind, Transformation, Variable};
 use super::super::error::Reason;
 use super::collect::Item;
 use super::draft::Draft;
@@ -82,9 +82,24 @@ fn check_link(id: u64, link: &ChainLink, problems: &mut Problems) {
     if condition.targets.iter().all(|target| target.is_excluded) {
         problems.rule(&link.position, "an update took every variable away; remove the rule instead");
     }
+    let empty =
+        condition.targets.iter().find_map(|target| Some((target.variable, always_empty(target.variable)?)));
+    if let Some((variable, instead)) = empty {
+        let what = format!("{variable} (in rule {id})");
+        problems.fail(&link.position, Reason::Unsupported { what, instead });
+    }
     if let Some(instead) = refusal(condition.operator.kind) {
         let what = format!("@{} (in rule {id})", condition.operator.kind);
         problems.fail(&link.position, Reason::Unsupported { what, instead });
+    }
+}
+
+/// A rule that looks at one of these would never do anything.
+fn always_empty(variable: Variable) -> Option<&'static str> {
+    match variable {
+        Variable::Geo => Some("places of addresses are not known; SecRuleRemoveById the rule, or @ipMatch"),
+        Variable::FilesTmpNames => Some("files are not written to disk; FILES, or FILES_TMP_CONTENT"),
+        _ => None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The settings of a rule set, all of them, with their defaults.
 
-use super::super::ast::{AuditEngine, LimitAction, Position, RuleEngine, Setting, UnicodeMap};
+use super::super::ast::{AuditEngine, LimitAction, RuleEngine, Setting};
 
-/// Sizes in bytes, times in seconds. Where ModSecurity's default is "no limit", here it is a bound.
+/// Sizes in bytes. Where ModSecurity's default is "no limit", here it is a bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     pub rule_engine: RuleEngine,
@@ -18,16 +18,9 @@ pub struct Settings {
     pub response_body_mime_types: Vec<String>,
     pub arguments_limit: u64,
     pub argument_separator: u8,
-    pub cookie_v0_separator: u8,
-    /// `SecCookieFormat 1`.
-    pub is_cookie_format_one: bool,
     pub upload_file_limit: u64,
-    /// And where it was written: the file's name is relative to that.
-    pub unicode_map: Option<(UnicodeMap, Position)>,
-    pub collection_timeout: u64,
     pub component_signatures: Vec<String>,
     pub web_app_id: String,
-    pub sensor_id: String,
     pub audit_engine: AuditEngine,
 }
 
@@ -48,14 +41,9 @@ impl Default for Settings {
             response_body_mime_types: ["text/plain", "text/html", "text/xml"].map(str::to_owned).to_vec(),
             arguments_limit: 1000,
             argument_separator: b'&',
-            cookie_v0_separator: b';',
-            is_cookie_format_one: false,
             upload_file_limit: 100,
-            unicode_map: None,
-            collection_timeout: 3600,
             component_signatures: Vec::new(),
             web_app_id: "default".to_owned(),
-            sensor_id: String::new(),
             audit_engine: AuditEngine::Off,
         }
     }
@@ -63,7 +51,7 @@ impl Default for Settings {
 
 impl Settings {
     /// The later of two settings counts.
-    pub(super) fn apply(&mut self, setting: Setting, position: Position) {
+    pub(super) fn apply(&mut self, setting: Setting) {
         match setting {
             Setting::RuleEngine(engine) => self.rule_engine = engine,
             Setting::RequestBodyAccess(is_on) => self.is_request_body_read = is_on,
@@ -78,14 +66,9 @@ impl Settings {
             Setting::ResponseBodyMimeTypesClear => self.response_body_mime_types.clear(),
             Setting::ArgumentsLimit(count) => self.arguments_limit = count,
             Setting::ArgumentSeparator(byte) => self.argument_separator = byte,
-            Setting::CookieV0Separator(byte) => self.cookie_v0_separator = byte,
-            Setting::CookieFormatOne(is_one) => self.is_cookie_format_one = is_one,
             Setting::UploadFileLimit(count) => self.upload_file_limit = count,
-            Setting::UnicodeMapFile(map) => self.unicode_map = Some((map, position)),
-            Setting::CollectionTimeout(seconds) => self.collection_timeout = seconds,
             Setting::ComponentSignature(text) => self.component_signatures.push(text),
             Setting::WebAppId(id) => self.web_app_id = id,
-            Setting::SensorId(id) => self.sensor_id = id,
             Setting::AuditEngine(engine) => self.audit_engine = engine,
         }
     }

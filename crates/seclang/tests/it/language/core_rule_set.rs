@@ -16,7 +16,8 @@ fn the_core_rule_set_4_loads() {
     let Some(folder) = core_rule_set(4) else { return };
     let rules = loaded(Folder(folder), &["crs-setup.conf.example", "rules/*.conf"]);
     let rules = rules.unwrap_or_else(|errors| panic!("{}", shown(errors)));
-    assert_eq!(rules.warnings, []);
+    let said: Vec<&str> = rules.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert!(matches!(said.as_slice(), [one] if one.contains("live for one request")), "{said:?}");
     assert!(rules.rules.len() > 600, "{}", rules.rules.len());
 }
 
@@ -26,8 +27,10 @@ fn the_core_rule_set_3_loads_without_two_rules() {
     let Some(folder) = core_rule_set(3) else { return };
     let files = ["../../../etc/modsecurity/crs/crs-setup.conf", "rules/*.conf"];
     let errors = loaded(Folder(folder.clone()), &files).expect_err("rules that ask other servers");
-    let refused: Vec<u64> = errors.iter().filter_map(refused_rule).collect();
-    assert_eq!((refused.as_slice(), errors.len()), ([910_100, 910_140].as_slice(), 2), "{}", shown(errors));
+    let mut refused: Vec<u64> = errors.iter().filter_map(refused_rule).collect();
+    assert_eq!(refused.len(), errors.len(), "{}", shown(errors));
+    refused.dedup();
+    assert_eq!(refused, [910_100, 910_140]);
 
     let parsed = load(&Folder(folder), &files).unwrap_or_else(|errors| panic!("{}", shown(errors)));
     let without = load_text("without.conf", "SecRuleRemoveById 910100 910140", &Memory::new(&[]));
@@ -36,10 +39,9 @@ fn the_core_rule_set_3_loads_without_two_rules() {
     let rules = resolve(parsed).unwrap_or_else(|errors| panic!("{}", shown(errors)));
     assert!(rules.rules.len() > 500, "{}", rules.rules.len());
     let said: Vec<&str> = rules.warnings.iter().map(|warning| warning.message.as_str()).collect();
-    assert!(
-        matches!(said.as_slice(), [one, two] if one.contains("\\x5c") && two.contains("ctl:auditLogParts")),
-        "{said:?}"
-    );
+    let expected = ["SecCollectionTimeout", "IP, GLOBAL", "\\x5c", "ctl:auditLogParts"];
+    assert_eq!(said.len(), expected.len(), "{said:?}");
+    assert!(said.iter().zip(expected).all(|(said, part)| said.contains(part)), "{said:?}");
 }
 
 fn refused_rule(error: &LoadError) -> Option<u64> {

@@ -108,6 +108,10 @@ const TEXTS: &[(&str, &str)] = &[
         "SecRule ARGS \"@rbl a.example\" id:7",
         "r:1:1: @rbl (in rule 7) is not supported: a request does not wait for another server; SecRuleRemoveById the rule, or @ipMatchFromFile",
     ),
+    (
+        "SecRule GEO:COUNTRY_CODE a id:7",
+        "r:1:1: GEO (in rule 7) is not supported: places of addresses are not known; SecRuleRemoveById the rule, or @ipMatch",
+    ),
     // Actions
     ("SecAction \"id:0\"", "r:1:15: \"0\" is not a rule id (a whole number, 1 or more)"),
     ("SecAction \"id:1,id:2\"", "r:1:20: this is said twice in one rule"),
@@ -179,6 +183,10 @@ const TEXTS: &[(&str, &str)] = &[
     (
         "SecReadStateLimit 50",
         "r:1:1: SecReadStateLimit is not supported: limit connections where they are accepted; take it out",
+    ),
+    (
+        "SecCookieFormat 1",
+        "r:1:1: SecCookieFormat is not supported: cookies are read as browsers write them; take it out",
     ),
     // Rules among each other
     ("SecRule ARGS x", "r:1:1: a rule needs an id: add id:NUMBER to its actions"),

@@ -200,15 +200,13 @@ fn chains_hold_together_and_have_one_phase() {
 fn settings_are_set_and_the_last_counts() {
     let settings = resolved(
         "SecRuleEngine Off\nSecRuleEngine DetectionOnly\nSecRequestBodyLimit 5\nSecResponseBodyMimeType text/A b/c\n\
-         SecResponseBodyMimeType text/a d/e\nSecUnicodeMapFile unicode.mapping 20127\nSecArgumentSeparator ;",
+         SecResponseBodyMimeType text/a d/e\nSecArgumentSeparator ;",
     )
     .settings;
     assert_eq!(settings.rule_engine.name(), "DetectionOnly");
     assert_eq!(settings.request_body_limit, 5);
     assert_eq!(settings.response_body_mime_types, ["text/a", "b/c", "d/e"]);
     assert_eq!(settings.argument_separator, b';');
-    let (map, place) = settings.unicode_map.expect("map");
-    assert_eq!((map.file.as_str(), map.code_page, place.line), ("unicode.mapping", 20127, 6));
     assert_eq!(
         resolved("SecResponseBodyMimeTypesClear").settings.response_body_mime_types,
         Vec::<String>::new()
