@@ -28,6 +28,7 @@ async fn attacks_are_refused_and_recorded() {
     handshakes(&demo).await;
     ambiguous_requests(&demo).await;
     guessing(&demo).await;
+    injections(&demo, &mut administrator).await;
     another_tenants_member(&demo, &mut operator, &mut administrator).await;
     a_session_that_was_signed_out(&demo).await;
     a_session_that_was_revoked(&demo, &mut administrator).await;
@@ -141,6 +142,21 @@ async fn from_elsewhere(demo: &Demo, administrator: &mut Client) {
 
 async fn signing_in_from(demo: &Demo, from: [u8; 4], password: &str) -> Answer {
     guess(&mut Client::new(demo, "safety").coming_from(from), "admin", password).await
+}
+
+/// What a rule refuses is refused with a page, and the finding is in the ledger.
+async fn injections(demo: &Demo, administrator: &mut Client) {
+    let before = Before::now(demo);
+    let attacks =
+        ["?q=%3Cscript%3Ealert(1)%3C/script%3E", "?id=1%27%20UNION%20SELECT%20name%20FROM%20users--"];
+    for attack in attacks {
+        let refused = administrator.page(&format!("/members{attack}")).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{attack}: {}", refused.text());
+        assert!(refused.text().contains("SK-GATE-006"), "{}", refused.text());
+    }
+    assert_eq!(administrator.page("/members?q=%E6%B8%AF").await.status, StatusCode::OK);
+    before.has("gate.attack.detect", "refused", 2).await;
+    before.has("gate.request.refuse", "refused", 2).await;
 }
 
 /// (3) Another tenant's people are as if they did not exist.
