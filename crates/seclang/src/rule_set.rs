@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Clone)]
 pub struct RuleSet {
     plan: Arc<Plan>,
-    idle: Arc<Mutex<Vec<State>>>,
+    idle: Arc<Mutex<Vec<Lent>>>,
 }
 
 impl RuleSet {
@@ -36,7 +36,8 @@ impl RuleSet {
     }
 
     pub fn transaction(&self) -> Transaction {
-        let state = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let state = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let state = state.map_or_else(Box::default, |Lent(state)| state);
         Transaction::begin(Arc::clone(&self.plan), state, Arc::clone(&self.idle))
     }
 
@@ -55,10 +56,14 @@ impl RuleSet {
     }
 }
 
+/// A state that no transaction has.
+#[derive(Debug)]
+pub(crate) struct Lent(Box<State>);
+
 /// Takes a transaction's buffers back.
-pub(crate) fn give_back(idle: &Mutex<Vec<State>>, state: State) {
+pub(crate) fn give_back(idle: &Mutex<Vec<Lent>>, state: Box<State>) {
     let mut idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
     if idle.len() < RuleSet::IDLE {
-        idle.push(state);
+        idle.push(Lent(state));
     }
 }

@@ -37,6 +37,10 @@ impl Bits {
         bits
     }
 
+    pub(crate) fn insert(&mut self, number: usize) {
+        insert(&mut self.0, number);
+    }
+
     pub(crate) fn contains(&self, number: usize) -> bool {
         contains(&self.0, number)
     }

@@ -1,10 +1,12 @@
 //! Resolved rules → plan.
 
-use super::rule::{Cell, Chosen, Condition, Control, Effects, Link, Reading, Removal, Rule, Source, Target};
+use super::rule::{
+    Cell, Chosen, Condition, Control, Effects, Link, Reading, Removal, Rule, Setting, Source, Target,
+};
 use super::{Bits, Names, Plan, Probes};
 use crate::language::ast::{
-    self, Actions, Ctl, Expansion, IdRanges, Operator, Pattern, Phase, Position, Selector, Transformation,
-    Variable,
+    self, Actions, Ctl, Expansion, IdRanges, Operator, Pattern, Phase, Position, Selector, SetVariable,
+    Transformation, Variable,
 };
 use crate::language::{self, Files, LoadError, PatternMatcher, Reason, Resolved, RuleChain, Sources};
 use crate::operator::Matcher;
@@ -32,8 +34,25 @@ pub fn compile(resolved: &Resolved, files: &dyn Files) -> Result<Plan, Vec<LoadE
     if !compiler.errors.is_empty() {
         return Err(compiler.errors);
     }
-    let probes = Probes::new(&compiler.needs);
+    let mut source_asked = vec![Bits::none(compiler.needs.len()); compiler.sources.len()];
+    for ((source, ..), asked) in compiler.cells.iter().zip(&compiler.asked) {
+        source_asked
+            .get_mut(*source)
+            .into_iter()
+            .for_each(|bits| asked.iter().for_each(|&probe| bits.insert(probe)));
+    }
+    let probes = Probes::new(&compiler.needs, |probe, side| {
+        compiler
+            .sources
+            .iter()
+            .zip(&source_asked)
+            .any(|(source, asked)| source.side() == side && asked.contains(probe))
+    });
     let asked = compiler.asked;
+    let mut groups = vec![Box::default(); compiler.group_numbers.len()];
+    for (cells, number) in compiler.group_numbers {
+        groups.get_mut(number).into_iter().for_each(|group| *group = cells.clone());
+    }
     let cells = compiler.cells.into_iter().zip(asked).map(|((source, pipeline, is_multi_match), asked)| {
         Cell { source, pipeline, is_multi_match, asked: Bits::of(compiler.needs.len(), asked) }
     });
@@ -44,6 +63,8 @@ pub fn compile(resolved: &Resolved, files: &dyn Files) -> Result<Plan, Vec<LoadE
         rules,
         sources: compiler.sources,
         cells: cells.collect(),
+        groups,
+        source_asked,
         probes,
         is_prefiltered: true,
         names: compiler.names,
@@ -79,6 +100,7 @@ struct Compiler<'a> {
     source_numbers: HashMap<(Variable, Selector), usize>,
     cells: Vec<(usize, Box<[Transformation]>, bool)>,
     cell_numbers: HashMap<(usize, Box<[Transformation]>, bool), usize>,
+    group_numbers: HashMap<Box<[usize]>, usize>,
     /// By cell: the probes that ask there.
     asked: Vec<Vec<usize>>,
     matchers: HashMap<(Arc<str>, Operator), Compiled>,
@@ -104,6 +126,7 @@ impl<'a> Compiler<'a> {
             source_numbers: HashMap::new(),
             cells: Vec::new(),
             cell_numbers: HashMap::new(),
+            group_numbers: HashMap::new(),
             asked: Vec::new(),
             matchers: HashMap::new(),
             needs: Vec::new(),
@@ -177,7 +200,16 @@ impl<'a> Compiler<'a> {
             };
             targets.push(Target { source, reading });
         }
+        let cells = targets.iter().map(|target| match target.reading {
+            Reading::Settled { cell } => Some(cell),
+            Reading::Moving | Reading::Count => None,
+        });
+        let group = cells.collect::<Option<Box<[usize]>>>().map(|cells| {
+            let next = self.group_numbers.len();
+            *self.group_numbers.entry(cells).or_insert(next)
+        });
         Some(Condition {
+            group,
             targets: targets.into(),
             exclusions: exclusions.into(),
             pipeline,
@@ -268,14 +300,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn effects(&mut self, actions: &Actions, position: &Position) -> Effects {
-        for set in &actions.set_variables {
-            if let (Variable::Tx, Some(name)) = (set.collection, set.name.as_literal()) {
-                self.names.intern(name);
-            }
-        }
+        let mut setting = |variable: &SetVariable| {
+            let name = variable.name.as_literal().filter(|_| variable.collection == Variable::Tx);
+            Setting { variable: variable.clone(), slot: name.and_then(|name| self.names.intern(name)) }
+        };
+        let set_variables = actions.set_variables.iter().map(&mut setting).collect();
         Effects {
             initializations: actions.initializations.as_slice().into(),
-            set_variables: actions.set_variables.as_slice().into(),
+            set_variables,
             environment: actions.environment.as_slice().into(),
             controls: actions.controls.iter().filter_map(|ctl| self.control(ctl, position)).collect(),
             sanitised: actions.sanitised.as_slice().into(),

@@ -5,6 +5,7 @@
 //! with the literal; when a value makes too many comparisons fail, its windows are believed without comparing,
 //! so a value made against this scanner costs no more than its length: it only excludes less.
 
+use super::bits;
 use crate::byte_set::ByteSet;
 use std::collections::HashMap;
 
@@ -13,13 +14,24 @@ type Probe = u16;
 
 #[derive(Debug)]
 pub(crate) struct Literals {
-    /// By window length 2, 3, 4: hash of the window → one more than the bucket's number.
-    tables: [Box<[u16]>; 3],
+    /// By window length 2, 3, 4.
+    tables: [Table; 3],
     buckets: Vec<Vec<Entry>>,
-    /// By byte (folded): probes with a literal of this one byte.
-    singles: Vec<(u8, Probe)>,
+    /// By byte, in both cases: probes with a literal of this one byte.
+    singles: Box<[Vec<Probe>]>,
+    /// Bytes that are a literal of somebody.
+    single_bytes: ByteSet,
     entries: usize,
     shortest: usize,
+}
+
+/// Windows of one length, by their hash.
+#[derive(Debug)]
+struct Table {
+    /// Whether it is anybody's: small enough to stay in the nearest cache.
+    bits: Box<[u64; TABLE / 64]>,
+    /// One more than the number of its bucket.
+    buckets: Box<[u16]>,
 }
 
 #[derive(Debug)]
@@ -37,8 +49,6 @@ pub(crate) struct Marks {
     /// By entry number, the scan in which it was last seen.
     seen: Vec<u32>,
     scan: u32,
-    /// For whoever collects what was found.
-    pub(crate) found: Vec<u64>,
 }
 
 const TABLE: usize = 1 << 16;
@@ -47,22 +57,32 @@ impl Literals {
     /// Literals in any case; an empty one has no place here, since it excludes nothing.
     pub(crate) fn new(literals: impl IntoIterator<Item = (Vec<u8>, Probe)>) -> Self {
         let mut owners: HashMap<Vec<u8>, Vec<Probe>> = HashMap::new();
-        let mut singles = Vec::new();
+        let mut singles = vec![Vec::new(); 256];
+        let mut single_bytes = ByteSet::EMPTY;
         for (literal, probe) in literals {
-            let folded = literal.to_ascii_lowercase();
-            match folded.as_slice() {
+            match literal.as_slice() {
                 [] => {}
-                [byte] => singles.push((*byte, probe)),
-                _ => owners.entry(folded).or_default().push(probe),
+                [byte] => {
+                    let cases = ByteSet::EMPTY.with(*byte).with_both_cases();
+                    single_bytes = single_bytes.union(cases);
+                    cases.iter().for_each(|byte| {
+                        singles.get_mut(usize::from(byte)).into_iter().for_each(|own| own.push(probe))
+                    });
+                }
+                _ => owners.entry(literal.to_ascii_lowercase()).or_default().push(probe),
             }
         }
         let mut sorted: Vec<_> = owners.into_iter().collect();
         sorted.sort();
         let mut built = Self {
-            tables: std::array::from_fn(|_| vec![0; TABLE].into_boxed_slice()),
+            tables: std::array::from_fn(|_| Table {
+                bits: Box::new([0; TABLE / 64]),
+                buckets: vec![0; TABLE].into(),
+            }),
             buckets: Vec::new(),
-            shortest: if singles.is_empty() { usize::MAX } else { 1 },
-            singles,
+            shortest: usize::MAX,
+            singles: singles.into(),
+            single_bytes,
             entries: 0,
         };
         for (literal, mut probes) in sorted {
@@ -79,8 +99,9 @@ impl Literals {
         let (length, place) = (window.len(), slot(window));
         let entry = Entry { number: self.entries, end, probes: probes.into(), literal: literal.into() };
         self.entries = self.entries.saturating_add(1);
-        let table = self.tables.get_mut(length.saturating_sub(2));
-        let Some(slot) = table.and_then(|table| table.get_mut(place)) else { return };
+        let Some(table) = self.tables.get_mut(length.saturating_sub(2)) else { return };
+        let Some(slot) = table.buckets.get_mut(place) else { return };
+        bits::insert(table.bits.as_mut_slice(), place);
         if *slot == 0 {
             self.buckets.push(Vec::new());
             *slot = u16::try_from(self.buckets.len()).unwrap_or(u16::MAX);
@@ -94,9 +115,11 @@ impl Literals {
     /// that does not occur, but never not for one that does.
     /// `bytes` are those of the value.
     pub(crate) fn scan(&self, value: &[u8], bytes: ByteSet, marks: &mut Marks, mut found: impl FnMut(Probe)) {
-        for &(byte, probe) in &self.singles {
-            if bytes.contains(byte) || bytes.contains(byte.to_ascii_uppercase()) {
-                found(probe);
+        for (word, mut rest) in (0_usize..).zip(bytes.intersection(self.single_bytes).words()) {
+            while rest != 0 {
+                let byte = word.wrapping_mul(64).wrapping_add(rest.trailing_zeros() as usize);
+                rest &= rest.wrapping_sub(1);
+                self.singles.get(byte).into_iter().flatten().for_each(|&probe| found(probe));
             }
         }
         if value.len() < self.shortest {
@@ -108,12 +131,14 @@ impl Literals {
         let mut window = 0_u32;
         for (at, &byte) in value.iter().enumerate() {
             window = window << 8 | u32::from(byte.to_ascii_lowercase());
-            let two = pairs.get(slot_of(window & 0xffff, 2)).copied().unwrap_or(0);
-            let three = triples.get(slot_of(window & 0x00ff_ffff, 3)).copied().unwrap_or(0);
-            let four = quads.get(slot_of(window, 4)).copied().unwrap_or(0);
-            if two | three | four != 0 {
-                for bucket in [two, three, four] {
-                    self.compare(bucket, value, at, marks, &mut patience, &mut found);
+            let places = [slot_of(window & 0xffff, 2), slot_of(window & 0x00ff_ffff, 3), slot_of(window, 4)];
+            let [two, three, four] = places;
+            if pairs.bit(two) | triples.bit(three) | quads.bit(four) != 0 {
+                for (table, place) in self.tables.iter().zip(places) {
+                    if table.bit(place) != 0 {
+                        let bucket = table.buckets.get(place).copied().unwrap_or(0);
+                        self.compare(bucket, value, at, marks, &mut patience, &mut found);
+                    }
                 }
             }
         }
@@ -140,6 +165,15 @@ impl Literals {
             marks.see(entry.number);
             entry.probes.iter().for_each(|&probe| found(probe));
         }
+    }
+}
+
+impl Table {
+    #[inline]
+    fn bit(&self, place: usize) -> u64 {
+        self.bits
+            .get(place >> 6 & (TABLE / 64 - 1))
+            .map_or(0, |word| word.wrapping_shr((place & 63) as u32) & 1)
     }
 }
 

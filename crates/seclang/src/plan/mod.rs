@@ -15,8 +15,8 @@ pub use rule::Rule;
 pub(crate) use bits::{Bits, contains};
 pub(crate) use literals::Marks;
 pub(crate) use names::{Names, Slot};
-pub(crate) use probes::Probes;
-pub(crate) use rule::{Cell, Chosen, Condition, Control, Link, Reading, Removal, Source};
+pub(crate) use probes::{Probes, Side};
+pub(crate) use rule::{Cell, Chosen, Condition, Control, Link, Reading, Removal, Setting, Source};
 
 use crate::language::{Settings, Warning, ast::Phase};
 
@@ -31,6 +31,10 @@ pub struct Plan {
     pub(crate) phases: [Vec<usize>; 5],
     pub(crate) sources: Vec<Source>,
     pub(crate) cells: Vec<Cell>,
+    /// Cells that rules ask together.
+    pub(crate) groups: Vec<Box<[usize]>>,
+    /// By source: the probes whose rules look at it, in any of its cells.
+    pub(crate) source_asked: Vec<Bits>,
     pub(crate) probes: Probes,
     /// Off only to compare: the verdicts are the same.
     pub(crate) is_prefiltered: bool,

@@ -1,6 +1,9 @@
 //! Names of TX variables that stand in the rule set, each with a place of its own.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
 /// Where a TX variable is kept.
 pub(crate) type Slot = u16;
@@ -8,13 +11,13 @@ pub(crate) type Slot = u16;
 /// Slots 0 to 9 are the captures `TX:0` to `TX:9`.
 #[derive(Debug)]
 pub(crate) struct Names {
-    slots: HashMap<Box<[u8]>, Slot>,
+    slots: HashMap<Box<[u8]>, Slot, BuildHasherDefault<Fnv>>,
     names: Vec<Box<[u8]>>,
 }
 
 impl Names {
     pub(crate) fn new() -> Self {
-        let mut names = Self { slots: HashMap::new(), names: Vec::new() };
+        let mut names = Self { slots: HashMap::default(), names: Vec::new() };
         for digit in b'0'..=b'9' {
             names.intern(&[digit]);
         }
@@ -45,5 +48,26 @@ impl Names {
 
     pub(crate) fn len(&self) -> usize {
         self.names.len()
+    }
+}
+
+/// FNV-1a. The names in the table are the rule set's own, so nobody can choose them to collide.
+#[derive(Debug)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 =
+            bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }

@@ -1,8 +1,8 @@
 //! Which operators cannot match a value, found for all of them at once.
 //!
-//! An operator's *needs* (length, bytes, literals) are turned around: for each length, each set of bytes and each
-//! literal it is noted which operators need it. What a value lacks then takes those operators away, a machine
-//! word of them at a time. The answer is only ever "cannot match"; whoever is left is asked.
+//! An operator's *needs* (length, bytes, literals) are turned around: for each length, each byte and each literal it
+//! is noted which operators it serves. What a value lacks then takes operators away, a machine word of them at a
+//! time. The answer is only ever "cannot match"; whoever is left is asked.
 
 use super::bits::{self, Bits};
 use super::literals::{Literals, Marks};
@@ -13,26 +13,45 @@ pub(crate) struct Probes {
     words: usize,
     /// By length of the value, up to the last, which stands for all longer ones: who can match.
     by_length: Vec<Bits>,
-    /// Who cannot match a value that holds none of these bytes.
-    by_bytes: Vec<(ByteSet, Bits)>,
+    /// Probes in blocks of 512.
+    blocks: Vec<Block>,
     /// Who needs a literal.
     needing: Bits,
-    literals: Literals,
+    /// Those of the request, those of the answer: neither is searched for the other's.
+    literals: [Literals; 2],
 }
 
+/// What the bytes of a value say of 512 probes. A probe needs one byte of each of its sets; its first set is
+/// compared in the first row of a byte, its second in the second, and so on.
+#[derive(Debug)]
+struct Block {
+    /// Who has no set of this number.
+    content: [Row; SETS],
+    /// By byte: whose set of this number holds it.
+    served: Box<[[Row; SETS]]>,
+    /// Bytes that serve anybody.
+    telling: ByteSet,
+}
+
+type Row = [u64; ROW];
+
+/// Words in a row: one cache line.
+const ROW: usize = 8;
 /// Longer minimums are cut to this.
 const LONGEST: usize = 32;
 /// Sets of bytes taken of each operator, the most telling ones.
-const SETS_EACH: usize = 4;
+const SETS: usize = 3;
 
 impl Probes {
-    /// One probe for each of the operators' needs, numbered in order.
-    pub(crate) fn new(needs: &[Needs]) -> Self {
-        let count = needs.len();
+    /// One probe for each of the operators' needs, numbered in order; `asked` of which sides.
+    pub(crate) fn new(needs: &[Needs], asked: impl Fn(usize, Side) -> bool) -> Self {
+        let blocks: Vec<Block> = needs.chunks(ROW.saturating_mul(64)).map(Block::new).collect();
+        let words = blocks.len().saturating_mul(ROW);
+        let capacity = words.saturating_mul(64);
         let by_length = (0..=LONGEST)
             .map(|length| {
                 let able = needs.iter().enumerate().filter(|(_, needs)| needs.minimum.min(LONGEST) <= length);
-                Bits::of(count, able.map(|(probe, _)| probe))
+                Bits::of(capacity, able.map(|(probe, _)| probe))
             })
             .collect();
         let literal_owners = needs.iter().enumerate().filter_map(|(probe, needs)| {
@@ -42,15 +61,18 @@ impl Probes {
         });
         let owners: Vec<_> = literal_owners.collect();
         Self {
-            words: bits::words_for(count),
+            words,
             by_length,
-            by_bytes: sets(needs),
-            needing: Bits::of(count, owners.iter().map(|&(probe, _)| usize::from(probe))),
-            literals: Literals::new(
-                owners
-                    .iter()
-                    .flat_map(|(probe, literals)| literals.iter().map(|literal| (literal.clone(), *probe))),
-            ),
+            blocks,
+            needing: Bits::of(capacity, owners.iter().map(|&(probe, _)| usize::from(probe))),
+            literals: [Side::Request, Side::Response].map(|side| {
+                let of_side = owners.iter().filter(|(probe, _)| asked(usize::from(*probe), side));
+                Literals::new(
+                    of_side.flat_map(|(probe, literals)| {
+                        literals.iter().map(|literal| (literal.clone(), *probe))
+                    }),
+                )
+            }),
         }
     }
 
@@ -63,9 +85,9 @@ impl Probes {
     pub(crate) fn by_shape(&self, length: usize, bytes: ByteSet, able: &mut [u64]) {
         let by_length = self.by_length.get(length.min(LONGEST)).map_or(&[][..], Bits::words);
         able.copy_from_slice(by_length);
-        for (set, needing) in &self.by_bytes {
-            if !set.intersects(bytes) {
-                able.iter_mut().zip(needing.words()).for_each(|(able, needing)| *able &= !needing);
+        for (block, able) in self.blocks.iter().zip(able.chunks_mut(ROW)) {
+            for row in block.rows(bytes) {
+                able.iter_mut().zip(row).for_each(|(able, row)| *able &= row);
             }
         }
     }
@@ -78,31 +100,79 @@ impl Probes {
             .any(|((able, asked), needing)| able & asked & needing != 0)
     }
 
-    /// Takes away who needs a literal that does not occur.
-    pub(crate) fn by_literals(&self, value: &[u8], bytes: ByteSet, marks: &mut Marks, able: &mut [u64]) {
-        marks.found.clear();
-        marks.found.resize(self.words, 0);
-        let mut found = std::mem::take(&mut marks.found);
-        self.literals.scan(value, bytes, marks, |probe| bits::insert(&mut found, usize::from(probe)));
-        for ((able, needing), found) in able.iter_mut().zip(self.needing.words()).zip(&found) {
+    /// Whose literals occur in a value of this side.
+    pub(crate) fn find_literals(
+        &self,
+        side: Side,
+        value: &[u8],
+        bytes: ByteSet,
+        marks: &mut Marks,
+        found: &mut [u64],
+    ) {
+        let [of_request, of_response] = &self.literals;
+        let literals = match side {
+            Side::Request => of_request,
+            Side::Response => of_response,
+        };
+        literals.scan(value, bytes, marks, |probe| bits::insert(found, usize::from(probe)));
+    }
+
+    /// Takes away who needs a literal that was not found.
+    pub(crate) fn by_literals(&self, found: &[u64], able: &mut [u64]) {
+        for ((able, needing), found) in able.iter_mut().zip(self.needing.words()).zip(found) {
             *able &= !needing | found;
         }
-        marks.found = found;
     }
 }
 
-/// Distinct sets of bytes with those who need them; those that many need first.
-fn sets(needs: &[Needs]) -> Vec<(ByteSet, Bits)> {
-    let mut owners: std::collections::HashMap<ByteSet, Vec<usize>> = std::collections::HashMap::new();
-    for (probe, needs) in needs.iter().enumerate() {
-        for &set in needs.classes.iter().take(SETS_EACH) {
-            owners.entry(set).or_default().push(probe);
+/// Where a value came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Request,
+    Response,
+}
+
+impl Block {
+    fn new(needs: &[Needs]) -> Self {
+        let mut block = Self {
+            content: [[0; ROW]; SETS],
+            served: vec![[[0; ROW]; SETS]; 256].into(),
+            telling: ByteSet::EMPTY,
+        };
+        for (probe, needs) in needs.iter().enumerate() {
+            for number in 0..SETS {
+                match needs.classes.get(number) {
+                    None => {
+                        block.content.get_mut(number).into_iter().for_each(|row| bits::insert(row, probe))
+                    }
+                    Some(set) => {
+                        block.telling = block.telling.union(*set);
+                        let rows =
+                            block.served.iter_mut().zip(0..=u8::MAX).filter(|(_, byte)| set.contains(*byte));
+                        rows.filter_map(|(rows, _)| rows.get_mut(number))
+                            .for_each(|row| bits::insert(row, probe));
+                    }
+                }
+            }
         }
+        block
     }
-    let mut sets: Vec<_> =
-        owners.into_iter().map(|(set, probes)| (probes.len(), set, Bits::of(needs.len(), probes))).collect();
-    sets.sort_by_key(|&(count, set, _)| (std::cmp::Reverse(count), set));
-    sets.into_iter().map(|(_, set, bits)| (set, bits)).collect()
+
+    /// By set number: who is content with these bytes.
+    fn rows(&self, bytes: ByteSet) -> [Row; SETS] {
+        let mut rows = self.content;
+        for (word, mut rest) in (0_usize..).zip(bytes.intersection(self.telling).words()) {
+            while rest != 0 {
+                let byte = word.wrapping_mul(64).wrapping_add(rest.trailing_zeros() as usize);
+                rest &= rest.wrapping_sub(1);
+                let Some(served) = self.served.get(byte) else { continue };
+                for (row, served) in rows.iter_mut().zip(served) {
+                    row.iter_mut().zip(served).for_each(|(row, served)| *row |= served);
+                }
+            }
+        }
+        rows
+    }
 }
 
 #[cfg(test)]
@@ -110,11 +180,12 @@ mod tests {
     use super::*;
 
     fn able(needs: &[Needs], value: &[u8]) -> Vec<usize> {
-        let probes = Probes::new(needs);
-        let mut able = vec![0; probes.words()];
+        let probes = Probes::new(needs, |_, side| side == Side::Request);
+        let (mut able, mut found) = (vec![0; probes.words()], vec![0; probes.words()]);
         let bytes = ByteSet::of(value);
         probes.by_shape(value.len(), bytes, &mut able);
-        probes.by_literals(value, bytes, &mut Marks::default(), &mut able);
+        probes.find_literals(Side::Request, value, bytes, &mut Marks::default(), &mut found);
+        probes.by_literals(&found, &mut able);
         (0..needs.len()).filter(|&probe| bits::contains(&able, probe)).collect()
     }
 

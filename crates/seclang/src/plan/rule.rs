@@ -1,6 +1,6 @@
 //! Rules as the engine runs them: everything that can be known before a request is known here.
 
-use super::{bits::Bits, names::Slot};
+use super::{bits::Bits, names::Slot, probes::Side};
 use crate::language::ast::Position;
 use crate::language::ast::{
     Ctl, Disruptive, Expansion, InitCollection, Phase, Sanitise, SetVariable, Severity, Transformation,
@@ -49,6 +49,8 @@ pub(crate) struct Condition {
     pub(crate) pipeline: Box<[Transformation]>,
     pub(crate) matcher: Arc<Matcher>,
     pub(crate) is_negated: bool,
+    /// The cells of all its targets together, when all of them have one: an index into `Plan::groups`.
+    pub(crate) group: Option<usize>,
     /// Its number among the probes, when a prefilter can say "cannot match".
     pub(crate) probe: Option<usize>,
     pub(crate) is_capturing: bool,
@@ -94,6 +96,21 @@ pub(crate) enum Chosen {
 }
 
 impl Source {
+    pub(crate) const fn side(&self) -> Side {
+        match self.variable {
+            Variable::ResponseBody
+            | Variable::ResponseContentLength
+            | Variable::ResponseContentType
+            | Variable::ResponseHeaders
+            | Variable::ResponseHeadersNames
+            | Variable::ResponseProtocol
+            | Variable::ResponseStatus
+            | Variable::StatusLine
+            | Variable::StreamOutputBody => Side::Response,
+            _ => Side::Request,
+        }
+    }
+
     /// Whether a member of this name of this variable is meant by a rule that says `!` or `ruleRemoveTarget`.
     pub(crate) fn has(&self, variable: Variable, key: Option<&[u8]>) -> bool {
         self.variable == variable
@@ -123,10 +140,18 @@ pub(crate) struct Cell {
 #[derive(Debug, Default)]
 pub(crate) struct Effects {
     pub(crate) initializations: Box<[InitCollection]>,
-    pub(crate) set_variables: Box<[SetVariable]>,
+    pub(crate) set_variables: Box<[Setting]>,
     pub(crate) environment: Box<[(Expansion, Option<Expansion>)]>,
     pub(crate) controls: Box<[Control]>,
     pub(crate) sanitised: Box<[Sanitise]>,
+}
+
+/// A `setvar`.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    pub(crate) variable: SetVariable,
+    /// Of a TX variable whose name is literal.
+    pub(crate) slot: Option<Slot>,
 }
 
 /// A `ctl`, with the rules it means looked up.

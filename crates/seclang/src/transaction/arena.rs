@@ -44,6 +44,8 @@ struct Text {
     span: Span,
     bytes: ByteSet,
     is_surveyed: bool,
+    /// A text that differs from it in the case of letters at most.
+    alike: TextId,
     /// Newest of what was derived from it: one more than an index into `derived`; 0 is none.
     derived: u32,
 }
@@ -115,7 +117,7 @@ impl Arena {
 
     pub(crate) fn text(&mut self, span: Span) -> TextId {
         let id = TextId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        self.texts.push(Text { span, bytes: ByteSet::EMPTY, is_surveyed: false, derived: 0 });
+        self.texts.push(Text { span, bytes: ByteSet::EMPTY, is_surveyed: false, alike: id, derived: 0 });
         id
     }
 
@@ -126,6 +128,11 @@ impl Arena {
 
     pub(crate) fn span(&self, text: TextId) -> Span {
         self.texts.get(text.index()).map_or(Span::EMPTY, |text| text.span)
+    }
+
+    /// One and the same text for all that differ in the case of letters at most.
+    pub(crate) fn alike(&self, text: TextId) -> TextId {
+        self.texts.get(text.index()).map_or(text, |text| text.alike)
     }
 
     pub(crate) fn text_count(&self) -> usize {
@@ -159,7 +166,12 @@ impl Arena {
         let span = self.span(id);
         let mut scratch = std::mem::take(&mut self.scratch);
         let result = if transform::apply(transformation, self.get(span), &mut scratch) {
-            self.add_text(&scratch)
+            let changed = self.add_text(&scratch);
+            if matches!(transformation, Transformation::Lowercase | Transformation::Uppercase) {
+                let alike = self.alike(id);
+                self.texts.get_mut(changed.index()).into_iter().for_each(|text| text.alike = alike);
+            }
+            changed
         } else {
             id
         };

@@ -7,8 +7,9 @@ use super::arena::{Arena, Span, TextId};
 use super::fields::{Fields, Part, readings};
 use crate::byte_set::ByteSet;
 use crate::language::ast::{Transformation, Variable};
-use crate::plan::{self, Chosen, Marks, Plan, Source};
+use crate::plan::{self, Bits, Chosen, Marks, Plan, Side, Source};
 use crate::transform;
+use std::ops::Range;
 
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
@@ -21,8 +22,17 @@ pub(crate) struct Cells {
     /// By text, a row of words: who can match.
     able: Vec<u64>,
     surveyed: Vec<Survey>,
-    /// By cell, a row of words: who can match one of its texts.
+    /// By text: one more than the number of its row in `found`, 0 for none yet.
+    scanned: Vec<u32>,
+    /// Rows of words: whose literals occur.
+    found: Vec<u64>,
+    /// By cell, a row of words: who can match one of its texts, or of its source's values.
     any: Vec<u64>,
+    /// By group, when its row was made, and the row: who can match in one of its cells.
+    grouped: Vec<u32>,
+    group_any: Vec<u64>,
+    /// By source, a row of words: who can match one of its values as they are.
+    plain: Vec<u64>,
     marks: Marks,
 }
 
@@ -40,12 +50,16 @@ struct Resolved {
     count: usize,
     /// What occurs in any of the values.
     bytes: ByteSet,
+    /// Its row in `plain` is up to date.
+    is_asked: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Filled {
     phase: u32,
-    first: usize,
+    /// Of its texts; `None` when they are the source's values as they are.
+    first: Option<usize>,
+    source: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,9 +79,17 @@ impl Cells {
         self.cells.resize(plan.cells.len(), Filled::default());
         self.any.clear();
         self.any.resize(plan.cells.len().saturating_mul(plan.probes.words()), 0);
+        self.grouped.clear();
+        self.grouped.resize(plan.groups.len(), 0);
+        self.group_any.clear();
+        self.group_any.resize(plan.groups.len().saturating_mul(plan.probes.words()), 0);
+        self.plain.clear();
+        self.plain.resize(plan.sources.len().saturating_mul(plan.probes.words()), 0);
         self.values.clear();
         self.texts.clear();
         self.surveyed.clear();
+        self.scanned.clear();
+        self.found.clear();
         self.able.clear();
     }
 
@@ -99,11 +121,35 @@ impl Cells {
         }
         let values = self.values.get(first..).unwrap_or(&[]);
         let bytes = values.iter().fold(ByteSet::EMPTY, |bytes, value| bytes.union(arena.survey(value.text)));
-        let resolved = Resolved { phase: self.phase, first, count: values.len(), bytes };
+        let resolved = Resolved { phase: self.phase, first, count: values.len(), bytes, is_asked: false };
         if let Some(place) = self.sources.get_mut(source) {
             *place = resolved;
         }
         resolved
+    }
+
+    /// Whether the probe can match in one of the group's cells.
+    pub(crate) fn is_group_candidate(
+        &mut self,
+        plan: &Plan,
+        arena: &mut Arena,
+        fields: &Fields,
+        group: usize,
+        probe: usize,
+    ) -> bool {
+        let row = row(group, plan.probes.words());
+        if self.grouped.get(group).is_none_or(|&phase| phase != self.phase) {
+            self.group_any.get_mut(row.clone()).into_iter().for_each(|any| any.fill(0));
+            for &cell in plan.groups.get(group).into_iter().flatten() {
+                self.is_candidate(plan, arena, fields, cell, None);
+                let cell = self.any.get(self::row(cell, plan.probes.words()));
+                if let (Some(any), Some(cell)) = (self.group_any.get_mut(row.clone()), cell) {
+                    any.iter_mut().zip(cell).for_each(|(any, cell)| *any |= cell);
+                }
+            }
+            self.grouped.get_mut(group).into_iter().for_each(|phase| *phase = self.phase);
+        }
+        self.group_any.get(row).is_none_or(|any| plan::contains(any, probe))
     }
 
     /// Fills the cell, and says whether the probe can match in it; without a probe, whether it holds anything.
@@ -119,85 +165,135 @@ impl Cells {
             self.fill(plan, arena, fields, cell);
         }
         let words = plan.probes.words();
-        probe.is_none_or(|probe| {
-            let row = cell.saturating_mul(words);
-            self.any.get(row..row.saturating_add(words)).is_none_or(|any| plan::contains(any, probe))
-        })
+        probe.is_none_or(|probe| self.any.get(row(cell, words)).is_none_or(|any| plan::contains(any, probe)))
     }
 
     /// The cell's version of its source's value at this place. The cell is filled.
     pub(crate) fn text(&self, cell: usize, at: usize) -> Option<TextId> {
-        self.texts.get(self.cells.get(cell)?.first.checked_add(at)?).copied()
+        let filled = self.cells.get(cell)?;
+        match filled.first {
+            Some(first) => self.texts.get(first.checked_add(at)?).copied(),
+            None => {
+                let first = self.sources.get(filled.source)?.first;
+                self.values.get(first.checked_add(at)?).map(|value| value.text)
+            }
+        }
     }
 
     /// Whether the probe can match this text: one that a filled cell led to.
     pub(crate) fn is_able(&self, plan: &Plan, text: TextId, probe: usize) -> bool {
         let words = plan.probes.words();
-        let row = text.index().saturating_mul(words);
         self.surveyed.get(text.index()).is_none_or(|&survey| survey == Survey::None)
-            || self.able.get(row..row.saturating_add(words)).is_none_or(|able| plan::contains(able, probe))
+            || self.able.get(row(text.index(), words)).is_none_or(|able| plan::contains(able, probe))
     }
 
     fn fill(&mut self, plan: &Plan, arena: &mut Arena, fields: &Fields, number: usize) {
         let Some(cell) = plan.cells.get(number) else { return };
+        let asked = (&cell.asked, plan.sources.get(cell.source).map_or(Side::Request, Source::side));
         let resolved = self.resolve(plan, arena, fields, cell.source);
-        let first = self.texts.len();
-        let is_changing = can_change(&cell.pipeline, resolved.bytes);
-        self.begin_any(plan, number);
-        for at in resolved.first..resolved.first.saturating_add(resolved.count) {
-            let Some(mut text) = self.values.get(at).map(|value| value.text) else { continue };
-            if is_changing && can_change(&cell.pipeline, arena.survey(text)) {
-                for &transformation in &cell.pipeline {
-                    if cell.is_multi_match {
-                        self.ask(plan, arena, number, text);
+        if !resolved.is_asked {
+            self.ask_plain(plan, arena, cell.source, resolved);
+        }
+        let words = plan.probes.words();
+        let (row, plain) = (row(number, words), row(cell.source, words));
+        if let (Some(any), Some(plain)) = (self.any.get_mut(row.clone()), self.plain.get(plain)) {
+            any.copy_from_slice(plain);
+        }
+        let mut filled = Filled { phase: self.phase, first: None, source: cell.source };
+        if can_change(&cell.pipeline, resolved.bytes) {
+            filled.first = Some(self.texts.len());
+            for at in resolved.first..resolved.first.saturating_add(resolved.count) {
+                let Some(mut text) = self.values.get(at).map(|value| value.text) else { continue };
+                if can_change(&cell.pipeline, arena.survey(text)) {
+                    for &transformation in &cell.pipeline {
+                        let next = arena.transformed(text, transformation);
+                        if cell.is_multi_match && next != text {
+                            self.ask(plan, arena, asked, next, row.clone());
+                        }
+                        text = next;
                     }
-                    text = arena.transformed(text, transformation);
+                    self.ask(plan, arena, asked, text, row.clone());
                 }
+                self.texts.push(text);
             }
-            self.ask(plan, arena, number, text);
-            self.texts.push(text);
         }
         if let Some(place) = self.cells.get_mut(number) {
-            *place = Filled { phase: self.phase, first };
+            *place = filled;
         }
     }
 
-    fn begin_any(&mut self, plan: &Plan, cell: usize) {
-        let row = cell.saturating_mul(plan.probes.words());
-        if let Some(any) = self.any.get_mut(row..row.saturating_add(plan.probes.words())) {
-            any.fill(0);
+    /// Asks about the values as they are, for all cells of the source.
+    fn ask_plain(&mut self, plan: &Plan, arena: &mut Arena, source: usize, resolved: Resolved) {
+        let (Some(asked), Some(side)) =
+            (plan.source_asked.get(source), plan.sources.get(source).map(Source::side))
+        else {
+            return;
+        };
+        let row = row(source, plan.probes.words());
+        if let Some(plain) = self.plain.get_mut(row.clone()) {
+            plain.fill(0);
+        }
+        for at in resolved.first..resolved.first.saturating_add(resolved.count) {
+            let Some(text) = self.values.get(at).map(|value| value.text) else { continue };
+            self.survey(plan, arena, (asked, side), text);
+            let able = self.able.get(self::row(text.index(), plan.probes.words()));
+            if let (Some(plain), Some(able)) = (self.plain.get_mut(row.clone()), able) {
+                plain.iter_mut().zip(able).for_each(|(plain, able)| *plain |= able);
+            }
+        }
+        if let Some(place) = self.sources.get_mut(source) {
+            place.is_asked = true;
         }
     }
 
-    /// Adds those who can match the text to those of the cell.
-    fn ask(&mut self, plan: &Plan, arena: &mut Arena, cell: usize, text: TextId) {
+    /// Adds those who can match the text to those of the cell in this row.
+    fn ask(&mut self, plan: &Plan, arena: &mut Arena, asked: (&Bits, Side), text: TextId, row: Range<usize>) {
+        self.survey(plan, arena, asked, text);
+        let able = self.able.get(self::row(text.index(), plan.probes.words()));
+        if let (Some(any), Some(able)) = (self.any.get_mut(row), able) {
+            any.iter_mut().zip(able).for_each(|(any, able)| *any |= able);
+        }
+    }
+
+    /// Finds out who of those asked can match the text, as far as that is not known yet.
+    fn survey(&mut self, plan: &Plan, arena: &mut Arena, (asked, side): (&Bits, Side), text: TextId) {
         let words = plan.probes.words();
         if self.surveyed.len() < arena.text_count() {
             self.surveyed.resize(arena.text_count(), Survey::None);
+            self.scanned.resize(arena.text_count(), 0);
             self.able.resize(arena.text_count().saturating_mul(words), 0);
         }
-        let row = text.index().saturating_mul(words);
-        let (Some(survey), Some(able), Some(planned)) = (
-            self.surveyed.get_mut(text.index()),
-            self.able.get_mut(row..row.saturating_add(words)),
-            plan.cells.get(cell),
-        ) else {
+        let (Some(survey), Some(able)) =
+            (self.surveyed.get_mut(text.index()), self.able.get_mut(row(text.index(), words)))
+        else {
             return;
         };
         if *survey == Survey::None {
             plan.probes.by_shape(arena.span(text).len(), arena.survey(text), able);
             *survey = Survey::Shape;
         }
-        if *survey == Survey::Shape && plan.probes.is_literal_needed(able, &planned.asked) {
-            let bytes = arena.survey(text);
-            plan.probes.by_literals(arena.get(arena.span(text)), bytes, &mut self.marks, able);
+        if *survey == Survey::Shape && plan.probes.is_literal_needed(able, asked) {
             *survey = Survey::Literals;
-        }
-        let row = cell.saturating_mul(words);
-        if let Some(any) = self.any.get_mut(row..row.saturating_add(words)) {
-            any.iter_mut().zip(able).for_each(|(any, able)| *any |= *able);
+            let Some(scanned) = self.scanned.get_mut(arena.alike(text).index()) else { return };
+            if *scanned == 0 {
+                let start = self.found.len();
+                self.found.resize(start.saturating_add(words), 0);
+                *scanned =
+                    u32::try_from(self.found.len().checked_div(words).unwrap_or(0)).unwrap_or(u32::MAX);
+                let (bytes, value) = (arena.survey(text), arena.span(text));
+                if let Some(found) = self.found.get_mut(start..) {
+                    plan.probes.find_literals(side, arena.get(value), bytes, &mut self.marks, found);
+                }
+            }
+            let found = self.found.get(row((*scanned as usize).saturating_sub(1), words)).unwrap_or(&[]);
+            plan.probes.by_literals(found, able);
         }
     }
+}
+
+const fn row(number: usize, words: usize) -> Range<usize> {
+    let start = number.saturating_mul(words);
+    start..start.saturating_add(words)
 }
 
 /// Whether a value of these bytes may come out of the pipeline as another one.

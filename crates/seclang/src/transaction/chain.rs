@@ -7,12 +7,12 @@ use super::arena::Span;
 use super::effects;
 use super::expand::{self, Moving};
 use super::fields::number_span;
-use super::state::{Key, Matched, State};
+use super::state::{Key, Matched, State, Tools};
 use crate::language::ast::Variable;
 use crate::plan::{Chosen, Condition, Link, Plan, Reading, Rule, Source};
 
 /// Whether every link matched.
-pub(crate) fn run(plan: &Plan, state: &mut State, rule: &Rule) -> bool {
+pub(crate) fn run(plan: &Plan, state: &mut State, tools: &mut Tools, rule: &Rule) -> bool {
     state.matched.clear();
     rule.links.iter().enumerate().all(|(at, link)| {
         let Some(condition) = &link.condition else {
@@ -20,7 +20,7 @@ pub(crate) fn run(plan: &Plan, state: &mut State, rule: &Rule) -> bool {
             return true;
         };
         // Targets are taken away from a rule by its id, which is the first link's.
-        Asking { plan, link, condition, is_first: at == 0 }.ask_all(state)
+        Asking { plan, link, condition, is_first: at == 0 }.ask_all(state, tools)
     })
 }
 
@@ -32,19 +32,27 @@ struct Asking<'p> {
 }
 
 impl Asking<'_> {
-    fn ask_all(&self, state: &mut State) -> bool {
+    fn ask_all(&self, state: &mut State, tools: &mut Tools) -> bool {
+        if let (Some(group), Some(probe), true) =
+            (self.condition.group, self.condition.probe, self.plan.is_prefiltered)
+        {
+            let State { arena, fields, cells, .. } = state;
+            if !cells.is_group_candidate(self.plan, arena, fields, group, probe) {
+                return false;
+            }
+        }
         let mut is_match = false;
         for target in &self.condition.targets {
             is_match |= match target.reading {
-                Reading::Settled { cell } => self.ask_settled(state, target.source, cell),
-                Reading::Moving => self.ask_moving(state, target.source),
-                Reading::Count => self.ask_count(state, target.source),
+                Reading::Settled { cell } => self.ask_settled(state, tools, target.source, cell),
+                Reading::Moving => self.ask_moving(state, tools, target.source),
+                Reading::Count => self.ask_count(state, tools, target.source),
             };
         }
         is_match
     }
 
-    fn ask_settled(&self, state: &mut State, source: usize, cell: usize) -> bool {
+    fn ask_settled(&self, state: &mut State, tools: &mut Tools, source: usize, cell: usize) -> bool {
         let State { arena, fields, cells, .. } = state;
         let probe = self.condition.probe.filter(|_| self.plan.is_prefiltered);
         if !cells.is_candidate(self.plan, arena, fields, cell, probe) {
@@ -67,9 +75,9 @@ impl Asking<'_> {
             let span = state.arena.span(text);
             let original = state.arena.span(value.text);
             is_match |= if self.condition.is_multi_match && original != span {
-                self.ask_stages(state, key, original)
+                self.ask_stages(state, tools, key, original)
             } else {
-                self.ask(state, key, span)
+                self.ask(state, tools, key, span)
             };
         }
         is_match
@@ -84,8 +92,19 @@ impl Asking<'_> {
         }
     }
 
-    fn ask_moving(&self, state: &mut State, source: usize) -> bool {
+    fn ask_moving(&self, state: &mut State, tools: &mut Tools, source: usize) -> bool {
         let Some(source) = self.plan.sources.get(source) else { return false };
+        // What most rules ask: one TX variable as it is.
+        if let (Chosen::Slot(slot), [], true) =
+            (&source.chosen, &*self.condition.pipeline, state.removals.is_empty())
+        {
+            let slot = usize::from(*slot);
+            let value = state.variables.slot(slot);
+            return value.is_some_and(|value| {
+                let key = Key::Slot(slot);
+                !self.is_excluded(state, key) && self.ask(state, tools, key, value)
+            });
+        }
         let mut values = std::mem::take(&mut state.moving);
         values.clear();
         expand::collect_moving(self.plan, state, source, &mut values);
@@ -95,10 +114,10 @@ impl Asking<'_> {
                 continue;
             }
             is_match |= if self.condition.is_multi_match {
-                self.ask_stages(state, key, value)
+                self.ask_stages(state, tools, key, value)
             } else {
                 let value = state.arena.transformed_span(value, &self.condition.pipeline);
-                self.ask(state, key, value)
+                self.ask(state, tools, key, value)
             };
         }
         state.moving = values;
@@ -106,20 +125,20 @@ impl Asking<'_> {
     }
 
     /// `multiMatch`: the value as it came, and after each transformation that changed it.
-    fn ask_stages(&self, state: &mut State, key: Key, original: Span) -> bool {
-        let mut is_match = self.ask(state, key, original);
+    fn ask_stages(&self, state: &mut State, tools: &mut Tools, key: Key, original: Span) -> bool {
+        let mut is_match = self.ask(state, tools, key, original);
         let mut span = original;
         for &transformation in &self.condition.pipeline {
             let next = state.arena.transformed_span(span, &[transformation]);
             if next != span {
                 span = next;
-                is_match |= self.ask(state, key, span);
+                is_match |= self.ask(state, tools, key, span);
             }
         }
         is_match
     }
 
-    fn ask_count(&self, state: &mut State, number: usize) -> bool {
+    fn ask_count(&self, state: &mut State, tools: &mut Tools, number: usize) -> bool {
         let Some(source) = self.plan.sources.get(number) else { return false };
         let mut values = std::mem::take(&mut state.moving);
         values.clear();
@@ -142,7 +161,7 @@ impl Asking<'_> {
         };
         let value = number_span(&mut state.arena, count);
         let value = state.arena.transformed_span(value, &self.condition.pipeline);
-        self.ask(state, Key::Member(source.variable, name), value)
+        self.ask(state, tools, Key::Member(source.variable, name), value)
     }
 
     fn is_excluded(&self, state: &State, key: Key) -> bool {
@@ -165,29 +184,24 @@ impl Asking<'_> {
     }
 
     /// One value, transformed.
-    fn ask(&self, state: &mut State, key: Key, value: Span) -> bool {
-        let mut captures = std::mem::take(&mut state.captures);
-        let mut scratch = std::mem::take(&mut state.scratch);
-        let is_match = {
-            let state: &State = state;
-            let mut expand =
-                |expansion: &_, to: &mut Vec<u8>| expand::expand(self.plan, state, expansion, to);
-            let captures = self.condition.is_capturing.then_some(&mut captures);
-            let is_match =
-                self.condition.matcher.is_match(state.arena.get(value), &mut expand, captures, &mut scratch);
-            is_match != self.condition.is_negated
-        };
-        state.scratch = scratch;
-        if is_match {
-            state.matched.push(Matched { key, value });
-            if self.condition.is_capturing && !self.condition.is_negated {
-                effects::capture(state, &captures, value);
-            }
+    fn ask(&self, state: &mut State, tools: &mut Tools, key: Key, value: Span) -> bool {
+        let asked = &*state;
+        let mut expand = |expansion: &_, to: &mut Vec<u8>| expand::expand(self.plan, asked, expansion, to);
+        let captures = self.condition.is_capturing.then_some(&mut tools.captures);
+        let is_found = self.condition.matcher.is_match(
+            state.arena.get(value),
+            &mut expand,
+            captures,
+            &mut tools.scratch,
+        );
+        if is_found == self.condition.is_negated {
+            return false;
         }
-        state.captures = captures;
-        if is_match {
-            effects::have(self.plan, state, self.link);
+        state.matched.push(Matched { key, value });
+        if self.condition.is_capturing && is_found {
+            effects::capture(state, &tools.captures, value);
         }
-        is_match
+        effects::have(self.plan, state, self.link);
+        true
     }
 }

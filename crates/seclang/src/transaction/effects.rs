@@ -6,7 +6,7 @@ use super::sanitise;
 use super::state::State;
 use crate::language::ast::{Ctl, Expansion, SetOperation, SetVariable, Variable};
 use crate::operator::{Captured, Captures};
-use crate::plan::{Control, Link, Plan, Slot};
+use crate::plan::{Control, Link, Plan, Setting, Slot};
 
 /// In ModSecurity's order: collections, variables, environment, settings.
 pub(crate) fn have(plan: &Plan, state: &mut State, link: &Link) {
@@ -72,48 +72,51 @@ fn expanded(plan: &Plan, state: &mut State, expansion: &Expansion) -> Span {
     span
 }
 
-fn set_variable(plan: &Plan, state: &mut State, set: &SetVariable) {
-    let value = match &set.operation {
-        SetOperation::Set(value) => Some(expanded(plan, state, value)),
-        SetOperation::Unset => None,
-        SetOperation::Add(by) => Some(counted(plan, state, set, by, i64::saturating_add)),
-        SetOperation::Subtract(by) => Some(counted(plan, state, set, by, i64::saturating_sub)),
+fn set_variable(plan: &Plan, state: &mut State, setting: &Setting) {
+    let SetVariable { collection, name, operation } = &setting.variable;
+    let Some(slot) = setting.slot else {
+        let mut name_text = std::mem::take(&mut state.name);
+        name_text.clear();
+        expand::expand(plan, state, name, &mut name_text);
+        name_text.make_ascii_lowercase();
+        let before = state.variables.value(&state.arena, &plan.names, *collection, &name_text);
+        let value = outcome(plan, state, operation, before);
+        let is_kept = state.variables.set(&mut state.arena, &plan.names, *collection, &name_text, value);
+        state.is_overflowing |= !is_kept;
+        state.name = name_text;
+        return;
     };
-    write(plan, state, set.collection, &set.name, value);
+    let before = state.variables.slot(usize::from(slot));
+    let value = outcome(plan, state, operation, before);
+    state.variables.set_slot(slot, value);
 }
 
-/// What the variable becomes when it is counted up or down; absent or no number, it counts from 0.
-fn counted(
-    plan: &Plan,
-    state: &mut State,
-    set: &SetVariable,
-    by: &Expansion,
-    count: fn(i64, i64) -> i64,
-) -> Span {
-    let mut text = std::mem::take(&mut state.text);
-    text.clear();
-    expand::expand(plan, state, by, &mut text);
-    let by = number(&text);
-    text.clear();
-    expand::expand(plan, state, &set.name, &mut text);
-    text.make_ascii_lowercase();
-    let before = state.variables.value(&state.arena, &plan.names, set.collection, &text);
+/// What the variable becomes. Counted up or down, it counts from 0 when it is absent or no number.
+fn outcome(plan: &Plan, state: &mut State, operation: &SetOperation, before: Option<Span>) -> Option<Span> {
+    let (by, count): (_, fn(i64, i64) -> i64) = match operation {
+        SetOperation::Unset => return None,
+        SetOperation::Set(value) => return Some(expanded(plan, state, value)),
+        SetOperation::Add(by) => (by, i64::saturating_add),
+        SetOperation::Subtract(by) => (by, i64::saturating_sub),
+    };
+    let by = expanded(plan, state, by);
+    let by = number(state.arena.get(by));
     let after = count(before.map_or(0, |span| number(state.arena.get(span))), by);
-    text.clear();
-    text.extend_from_slice(after.to_string().as_bytes());
-    let span = state.arena.add(&text);
-    state.text = text;
-    span
+    let write = |to: &mut Vec<u8>| {
+        use std::io::Write as _;
+        let _ = write!(to, "{after}");
+    };
+    Some(state.arena.add_with(write, 20))
 }
 
 fn write(plan: &Plan, state: &mut State, collection: Variable, name: &Expansion, value: Option<Span>) {
-    let mut text = std::mem::take(&mut state.text);
+    let mut text = std::mem::take(&mut state.name);
     text.clear();
     expand::expand(plan, state, name, &mut text);
     text.make_ascii_lowercase();
     let is_kept = state.variables.set(&mut state.arena, &plan.names, collection, &text, value);
     state.is_overflowing |= !is_kept;
-    state.text = text;
+    state.name = text;
 }
 
 /// As C's `atoi`: white space, a sign, digits; whatever follows is ignored.

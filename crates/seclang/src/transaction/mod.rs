@@ -27,6 +27,7 @@ pub use found::Match;
 
 use crate::language::ast::{AuditEngine, Phase, RuleEngine, Variable};
 use crate::plan::Plan;
+use crate::rule_set::Lent;
 use phases::Course;
 pub(crate) use state::State;
 use std::{
@@ -91,15 +92,15 @@ pub struct Connection<'a> {
 #[derive(Debug)]
 pub struct Transaction {
     plan: Arc<Plan>,
-    state: State,
-    idle: Arc<Mutex<Vec<State>>>,
+    state: Box<State>,
+    idle: Arc<Mutex<Vec<Lent>>>,
     course: Course,
     request_body_length: u64,
     response_body_length: u64,
 }
 
 impl Transaction {
-    pub(crate) fn begin(plan: Arc<Plan>, mut state: State, idle: Arc<Mutex<Vec<State>>>) -> Self {
+    pub(crate) fn begin(plan: Arc<Plan>, mut state: Box<State>, idle: Arc<Mutex<Vec<Lent>>>) -> Self {
         state.begin(&plan);
         let mut transaction = Self {
             plan,

@@ -1,6 +1,6 @@
 //! A phase: its rules in order, where they lead, and what comes out.
 
-use super::state::State;
+use super::state::{State, Tools};
 use super::{Action, Cause, Decision, Interruption, chain, expand, found};
 use crate::language::ast::{AllowScope, Disruptive, Phase, RuleEngine};
 use crate::plan::{Plan, Rule};
@@ -30,7 +30,9 @@ impl Course {
 pub(crate) fn run(plan: &Plan, state: &mut State, course: &mut Course, phase: Phase) -> Decision {
     state.cells.begin_phase();
     if course.is_open(phase) && state.settings.engine != RuleEngine::Off {
-        run_rules(plan, state, course, phase);
+        let mut tools = std::mem::take(&mut state.tools);
+        run_rules(plan, state, &mut tools, course, phase);
+        state.tools = tools;
         if state.is_overflowing || state.arena.is_full() {
             overflow(state, course);
         }
@@ -41,7 +43,7 @@ pub(crate) fn run(plan: &Plan, state: &mut State, course: &mut Course, phase: Ph
         .map_or(Decision::Pass, |interruption| Decision::Interrupt(interruption.clone()))
 }
 
-fn run_rules(plan: &Plan, state: &mut State, course: &mut Course, phase: Phase) {
+fn run_rules(plan: &Plan, state: &mut State, tools: &mut Tools, course: &mut Course, phase: Phase) {
     let numbers = plan.phase(phase);
     let mut at = 0_usize;
     while let Some(&number) = numbers.get(at) {
@@ -51,7 +53,7 @@ fn run_rules(plan: &Plan, state: &mut State, course: &mut Course, phase: Phase) 
             continue;
         }
         state.rule = number;
-        if !chain::run(plan, state, rule) {
+        if !chain::run(plan, state, tools, rule) {
             continue;
         }
         if let Some(severity) = rule.severity {

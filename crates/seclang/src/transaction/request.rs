@@ -56,7 +56,7 @@ impl Transaction {
 
     /// In the order in which they came, duplicates included.
     pub fn request_header(&mut self, name: &[u8], value: &[u8]) {
-        let state = &mut self.state;
+        let state = &mut *self.state;
         state.fields.add(&mut state.arena, Field::RequestHeaders, name, value);
         if name.eq_ignore_ascii_case(b"cookie") {
             bodies::cookies(state, value);

@@ -14,7 +14,7 @@ impl Transaction {
     }
 
     pub fn response_header(&mut self, name: &[u8], value: &[u8]) {
-        let state = &mut self.state;
+        let state = &mut *self.state;
         state.fields.add(&mut state.arena, Field::ResponseHeaders, name, value);
         if name.eq_ignore_ascii_case(b"content-type") {
             let media_type = value.split(|&byte| byte == b';').next().unwrap_or(&[]).trim_ascii();

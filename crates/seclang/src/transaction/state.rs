@@ -38,7 +38,14 @@ pub(crate) struct State {
     pub(crate) response_body: Vec<u8>,
     /// Buffers for the moment.
     pub(crate) text: Vec<u8>,
+    pub(crate) name: Vec<u8>,
     pub(crate) moving: Vec<Moving>,
+    pub(crate) tools: Tools,
+}
+
+/// What operators write to.
+#[derive(Debug, Default)]
+pub(crate) struct Tools {
     pub(crate) captures: Captures,
     pub(crate) scratch: Scratch,
 }

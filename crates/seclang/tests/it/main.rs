@@ -11,3 +11,4 @@ mod crs;
 mod injection;
 mod language;
 mod prefilter;
+mod semantics;
