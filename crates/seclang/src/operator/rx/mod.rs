@@ -149,9 +149,10 @@ impl Regular {
             return false;
         }
         let mut slots = [None; 2 * Captures::GROUPS];
-        let is_match = self.regex.search_slots(&Input::new(value), &mut slots).is_some();
+        let slots = self.own(&mut slots);
+        let is_match = self.regex.search_slots(&Input::new(value), slots).is_some();
         if is_match {
-            captures.set(pairs(&slots));
+            captures.set(pairs(slots));
         }
         is_match
     }
@@ -160,9 +161,10 @@ impl Regular {
         let mut found = Vec::with_capacity(Captures::GROUPS);
         let mut input = Input::new(value);
         let mut slots = [None; 2 * Captures::GROUPS];
-        while found.len() < Captures::GROUPS && self.regex.search_slots(&input, &mut slots).is_some() {
-            found.extend(pairs(&slots).take(self.regex.captures_len()));
-            let (start, end) = pairs(&slots).next().flatten().unwrap_or_default();
+        let slots = self.own(&mut slots);
+        while found.len() < Captures::GROUPS && self.regex.search_slots(&input, slots).is_some() {
+            found.extend(pairs(slots));
+            let (start, end) = pairs(slots).next().flatten().unwrap_or_default();
             let next = if start == end { end.saturating_add(1) } else { end };
             if next > value.len() {
                 break;
@@ -170,6 +172,12 @@ impl Regular {
             input.set_start(next);
         }
         found
+    }
+
+    /// As many of the slots as the expression has. With more than that, the engine for long matches panics.
+    fn own<'s>(&self, slots: &'s mut [Option<NonMaxUsize>]) -> &'s mut [Option<NonMaxUsize>] {
+        let own = self.regex.captures_len().saturating_mul(2).min(slots.len());
+        slots.get_mut(..own).unwrap_or_default()
     }
 }
 

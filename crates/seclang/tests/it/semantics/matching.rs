@@ -70,6 +70,17 @@ fn captures_stay_until_the_next() {
     ]);
 }
 
+/// Long matches are found by another engine than short ones.
+#[test]
+fn captures_of_a_long_match() {
+    let rules = rule_set("SecRule ARGS:p \"@rx ^(?:a|b)*(c)d?$\" \"id:1,phase:2,pass,capture\"");
+    let long = "ab".repeat(50_000);
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let (_, transaction) = run(&rules, "/", &form, &format!("p={long}c"));
+    assert_eq!(transaction.tx("1"), Some(b"c".as_slice()));
+    assert_eq!(transaction.tx("0").map(<[u8]>::len), Some(100_001));
+}
+
 #[test]
 fn a_pipeline_is_asked_at_its_end_or_at_each_stage() {
     let plain = "SecRule ARGS:p \"@streq Ab\" \"id:1,phase:2,pass,t:none,t:lowercase\"";
