@@ -88,6 +88,27 @@ enum NumberArgument {
 #[derive(Debug, Default)]
 pub struct Scratch {
     text: Vec<u8>,
+    /// Expressions whose macros were filled in, the latest last; one that is none has nothing.
+    expressions: Vec<(Vec<u8>, bool, Option<Rx>)>,
+}
+
+impl Scratch {
+    /// To compile an expression costs far more than to ask it.
+    const EXPRESSIONS: usize = 8;
+
+    /// What stands in `text`, compiled.
+    fn expression(&mut self, if_exhausted: bool) -> Option<&Rx> {
+        let is_known = |(text, other, _): &(Vec<u8>, bool, _)| *text == self.text && *other == if_exhausted;
+        let at = self.expressions.iter().position(is_known).unwrap_or_else(|| {
+            if self.expressions.len() >= Self::EXPRESSIONS {
+                self.expressions.remove(0);
+            }
+            let rx = Rx::compile(&self.text, if_exhausted).ok();
+            self.expressions.push((self.text.clone(), if_exhausted, rx));
+            self.expressions.len().saturating_sub(1)
+        });
+        self.expressions.get(at)?.2.as_ref()
+    }
 }
 
 /// Why an operator cannot be used.
@@ -187,11 +208,12 @@ impl Matcher {
             Kind::Rx { rx, is_global: false, .. } => rx.is_match(value, captures),
             Kind::Rx { rx, is_global: true, .. } => rx.is_match_globally(value, captures),
             Kind::ExpandedRx { argument, is_global, if_exhausted } => {
-                match Rx::compile(expanded(argument, expand, scratch), *if_exhausted) {
-                    Ok(rx) if *is_global => rx.is_match_globally(value, captures),
-                    Ok(rx) => rx.is_match(value, captures),
+                expanded(argument, expand, scratch);
+                match scratch.expression(*if_exhausted) {
+                    Some(rx) if *is_global => rx.is_match_globally(value, captures),
+                    Some(rx) => rx.is_match(value, captures),
                     // As ModSecurity: an expression that is none matches nothing.
-                    Err(_) => false,
+                    None => false,
                 }
             }
             Kind::Pm(phrases) => phrases.is_match(value, captures),

@@ -162,6 +162,18 @@ fn macros_are_expanded_when_the_operator_is_asked() {
     assert!(ask(K::Ge, b"10", b"11") && !ask(K::Ge, b"10", b"9"));
     assert!(ask(K::Rx, b"^a", b"ab") && !ask(K::Rx, b"^a", b"ba") && !ask(K::Rx, b"(", b"("));
     assert!(ask(K::IpMatch, b"192.0.2.0/24", b"192.0.2.1") && !ask(K::IpMatch, b"x", b"192.0.2.1"));
+    let operator = Operator { is_negated: false, kind: K::Rx, argument: argument.clone() };
+    let matcher = Matcher::compile(&operator, "rules.conf", &DataFiles).unwrap();
+    let mut scratch = Scratch::default();
+    for round in 0..3_u8 {
+        for number in 0..20_u8 {
+            let letter = b'a' + number;
+            let mut expand = |_: &Expansion, out: &mut Vec<u8>| out.extend([b'^', letter, b'$']);
+            assert!(matcher.is_match(&[letter], &mut expand, None, &mut scratch), "{round} {number}");
+            assert!(!matcher.is_match(&[letter + 1], &mut expand, None, &mut scratch), "{round} {number}");
+        }
+        assert_eq!(scratch.expressions.len(), Scratch::EXPRESSIONS);
+    }
     let operator = Operator { is_negated: false, kind: K::Pm, argument };
     assert!(matches!(Matcher::compile(&operator, "", &DataFiles), Err(CompileError::Macro(K::Pm))));
 }
