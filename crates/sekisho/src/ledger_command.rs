@@ -41,15 +41,17 @@ pub async fn run(Command::Verify(place): Command) -> Result<ExitCode, anyhow::Er
 
 /// The folder, the way into the database, and the instance if it had to be started for this.
 async fn open(place: Where) -> Result<(PathBuf, Dsn, Option<postgres::Instance>), anyhow::Error> {
-    if let Some(config) = place.config {
-        let settings = crate::settings::Settings::read(&config)?;
-        let dsn = settings
-            .database
-            .dsn()?
-            .context("[database] names no server; use --dir with the folder instead")?;
-        return Ok((settings.folder, dsn, None));
+    let (folder, given) = match (place.config, place.dir) {
+        (Some(config), _) => {
+            let settings = crate::settings::Settings::read(&config)?;
+            let dsn = settings.database.dsn()?;
+            (settings.folder, dsn)
+        }
+        (None, folder) => (folder.context("--dir or --config")?, None),
+    };
+    if let Some(dsn) = given {
+        return Ok((folder, dsn, None));
     }
-    let folder = place.dir.context("--dir or --config")?;
     let at = folder.join("postgres");
     anyhow::ensure!(
         at.join("data/PG_VERSION").exists(),

@@ -10,7 +10,10 @@ mod console;
 mod demo;
 mod health;
 mod inspection;
+mod installation;
 mod ledger_command;
+mod operator_command;
+mod operators;
 mod pages;
 mod platform;
 mod rules;
@@ -41,6 +44,9 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Operators: the people of the provider
+    #[command(subcommand)]
+    Operator(operator_command::Command),
     /// The ledger
     #[command(subcommand)]
     Ledger(ledger_command::Command),
@@ -71,6 +77,7 @@ fn main() -> ExitCode {
         match arguments.command {
             Command::Demo(arguments) => demo::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Serve { config } => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
+            Command::Operator(command) => operator_command::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Ledger(command) => ledger_command::run(command).await,
             Command::Rules(command) => rules::run(&command),
             Command::Probes(arguments) => running::switch_probes(&arguments).map(|()| ExitCode::SUCCESS),

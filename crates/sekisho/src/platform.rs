@@ -11,6 +11,7 @@ use std::{
 };
 use store::{Database, Dsn};
 use tlog::{KeyName, SignerKey};
+use tokio::sync::watch;
 
 /// What every role of the program stands on.
 pub struct Platform {
@@ -63,6 +64,13 @@ impl Platform {
             passwords: PasswordHasher::new(Params::default(), cores(), HASH_QUEUE),
             trouble: Arc::default(),
         })
+    }
+
+    /// Gives every entry that is there its place in its tree, once. What a killed program or a command
+    /// left behind would otherwise count as unordered until the integrator comes to it.
+    pub async fn order_entries(&self) {
+        let (_keep, stop) = watch::channel(true);
+        office::run_integrator(self.integrator(), self.clock.clone(), self.trouble.clone(), stop).await;
     }
 
     pub fn integrator(&self) -> Integrator {

@@ -91,6 +91,8 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         issuer: "Sekisho".to_owned(),
         member_origin: plan.origin("safety"),
     });
+    // Before the first verification, which takes an old entry outside every tree for a fault.
+    platform.order_entries().await;
     let ledger_state = Arc::new(LedgerState::default());
     let shutdown = CancellationToken::new();
     let (stop_work, work_stops) = watch::channel(false);

@@ -1,7 +1,7 @@
 //! `sekisho serve`: with a settings file, against a given server or a private instance, until SIGTERM.
 
 use crate::{
-    platform::Platform,
+    installation::Installation,
     running::{self, Plan},
     settings::Settings,
 };
@@ -9,34 +9,18 @@ use anyhow::Context;
 use gate::Certificates;
 use mailer::{Address, Mailbox, Relay, Tls};
 use std::{path::Path, sync::Arc};
-use store::postgres;
 use tokio::net::TcpListener;
 
 pub async fn run(config: &Path) -> Result<(), anyhow::Error> {
     let settings = Settings::read(config)?;
-    std::fs::create_dir_all(&settings.folder)?;
-    let (dsn, instance) = match settings.database.dsn()? {
-        Some(dsn) => (dsn, None),
-        None => {
-            let instance =
-                postgres::start(postgres::Settings::durable(settings.folder.join("postgres"))).await?;
-            (instance.dsn(), Some(instance))
-        }
-    };
-    let platform = Platform::open(&settings.folder, dsn).await?;
-    let name = tenancy::api::TenantName::parse(&settings.domain)
-        .map_err(|_| anyhow::anyhow!("domain is no name"))?;
-    tenancy::api::ensure_provider(&platform.office, name).await.map_err(|no| anyhow::anyhow!(no.inside))?;
+    let installation = Installation::open(&settings).await?;
     let plan = plan(settings).await?;
-    let running = running::start(&platform, plan).await?;
+    let running = running::start(&installation.platform, plan).await?;
     tracing::info!("serving");
     running::stopped().await?;
     tracing::info!("draining");
     running.stop().await;
-    platform.database.close().await;
-    if let Some(instance) = instance {
-        instance.stop();
-    }
+    installation.close().await;
     Ok(())
 }
 

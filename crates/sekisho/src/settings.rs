@@ -96,6 +96,74 @@ pub fn services(path: &Path) -> Result<Vec<ServiceSettings>, anyhow::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gate::{Routes, Service};
+
+    const EXAMPLE: &str = include_str!("../../../docs/sekisho.toml");
+
+    /// The example with every line that shows a default taken as a setting.
+    fn example_in_full() -> String {
+        let is_key = |text: &str| {
+            let key = text.split_once(" = ").map_or("", |(key, _)| key);
+            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        };
+        let shown = |line: &str| line.strip_prefix("# ").filter(|rest| is_key(rest)).map(str::to_owned);
+        EXAMPLE.lines().map(|line| shown(line).unwrap_or_else(|| line.to_owned()) + "\n").collect()
+    }
+
+    #[test]
+    fn the_documented_example_loads() {
+        let example: Settings = toml::from_str(EXAMPLE).expect("docs/sekisho.toml");
+        assert!(example.database.dsn().expect("logins").is_some());
+        let full: Settings = toml::from_str(&example_in_full()).expect("docs/sekisho.toml in full");
+        assert_eq!(format!("{:?}", full.gate.limits), format!("{:?}", GateSettings::default().limits));
+        assert_eq!((full.mail.port, full.mail.starttls), (example.mail.port, example.mail.starttls));
+        assert_eq!(full.gate.public_port, example.gate.public_port);
+        for (full, example) in full.service.iter().zip(&example.service) {
+            assert_eq!(full.body_limit_bytes, example.body_limit_bytes);
+            assert_eq!(full.response_seconds, example.response_seconds);
+        }
+        Routes::new(example.service.iter().map(|service| Service::from_settings(service).expect("service")))
+            .expect("routes");
+    }
+
+    #[test]
+    fn the_documented_beginning_loads() {
+        let guide = include_str!("../../../docs/operating.md");
+        let block = guide.split("```toml").nth(1).and_then(|rest| rest.split("```").next());
+        let lines = block.expect("the settings of a new installation").lines();
+        let text: String = lines.map(|line| line.trim_start().to_owned() + "\n").collect();
+        let settings: Settings = toml::from_str(&text).expect("docs/operating.md");
+        assert!(settings.database.dsn().expect("a private instance").is_none());
+    }
+
+    /// What a table may hold is what it says when it meets a key that it does not know.
+    #[test]
+    fn the_documented_example_names_every_setting() {
+        fn fields<T: serde::de::DeserializeOwned>() -> Vec<String> {
+            let Err(error) = toml::from_str::<T>("unknown = 1") else { panic!("takes any key") };
+            let error = error.to_string();
+            let expected = error.split("expected").nth(1).expect("a list");
+            expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+        }
+        let full = example_in_full();
+        let tables = [
+            fields::<Settings>(),
+            fields::<DatabaseSettings>(),
+            fields::<MailSettings>(),
+            fields::<GateSettings>(),
+            fields::<gate::CertificateSettings>(),
+            fields::<gate::Limits>(),
+            fields::<InspectionSettings>(),
+            fields::<ServiceSettings>(),
+        ];
+        for field in tables.concat() {
+            let is_named = full.lines().any(|line| {
+                let name = line.trim_matches(['[', ']']);
+                line.starts_with(&format!("{field} = ")) || name.split('.').next_back() == Some(&field)
+            });
+            assert!(is_named, "docs/sekisho.toml does not say {field}");
+        }
+    }
 
     #[test]
     fn five_lines_are_a_service() {

@@ -9,13 +9,14 @@ mod samples;
 
 use crate::inspection::InspectionSettings;
 use crate::{
+    operators,
     platform::Platform,
     running::{self, Plan, origin},
     settings,
 };
 use anyhow::Context;
 use gate::{Certificates, GateSettings, LocalAuthority};
-use identity::api::{CreateOperator, create_with_password, has_anybody};
+use identity::api::{CreateOperator, has_anybody};
 use kernel::{Ctx, Secret, TenantId};
 use mailer::{Address, Catcher, CatcherOptions, Mailbox, Relay};
 use office::Target;
@@ -177,12 +178,7 @@ async fn ensure_operator(platform: &Platform, folder: &Path) -> Result<OperatorS
         name: "関所 守".to_owned(),
         email: "operator@provider.example".to_owned(),
     };
-    let made = create_with_password(&platform.office, &platform.passwords, &ctx, new.person())
-        .await
-        .map_err(refused)?;
-    // What the console asks for before a page is reached, operators hold by role like everybody.
-    let roles = access::api::found_roles(&running::manifests()?, Some(made.user));
-    platform.office.perform(&ctx, roles).await.map_err(refused)?;
+    let made = operators::create(platform, &running::manifests()?, new.person()).await.map_err(refused)?;
     let sign_in = OperatorSignIn {
         user: made.login,
         password: Some(made.password.expose().clone()),

@@ -74,9 +74,13 @@ impl Client {
 
     /// At any host of the demo.
     pub fn at(demo: &Demo, host: &str) -> Self {
-        let tls = trusting(&demo.authority());
-        let from = IpAddr::from([127, 0, 0, 1]);
-        Self { host: host.to_owned(), port: demo.port, tls, connection: None, from, cookies: BTreeMap::new() }
+        Self::of(host, demo.port, &demo.authority())
+    }
+
+    /// At a host whose gate listens on a port of this machine; `authority` is a PEM file.
+    pub fn of(host: &str, port: u16, authority: &str) -> Self {
+        let (tls, from) = (trusting(authority), IpAddr::from([127, 0, 0, 1]));
+        Self { host: host.to_owned(), port, tls, connection: None, from, cookies: BTreeMap::new() }
     }
 
     /// Comes from another loopback address from now on.

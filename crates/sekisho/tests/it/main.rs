@@ -19,6 +19,8 @@ mod people;
 mod previous;
 mod readers;
 mod routes;
+mod serve;
+mod served;
 mod story;
 mod third_party;
 mod upgrade;
