@@ -3,11 +3,12 @@
 //! What was refused becomes an entry of its own. Requests that passed are written as bundles: one
 //! entry for all requests of a tenant within a second, each with who, what and when. If the
 //! database is away the spool keeps what it can; what it cannot is counted, and the count recorded.
+//! There is a pause after what was waiting is written, never while more waits.
 
 use gate::{AccessRecord, DetectionAtGate, Finding, Recorder, RefusedAtGate};
 use kernel::{
-    Actor, Channel, Ctx, Language, Origin, SessionId, Standing, TenantId, Timestamp, TraceId, UserId,
-    shown_path,
+    Actor, Channel, Ctx, Language, Origin, Refusal, SessionId, Standing, TenantId, Timestamp, TraceId,
+    UserId, shown_path,
 };
 use ledger::{Entry, EntryOutcome};
 use office::Office;
@@ -66,6 +67,27 @@ impl Spool {
     }
 }
 
+/// Where entries end up: the office, or a test's.
+trait Books: Send + Sync + 'static {
+    fn now(&self) -> Timestamp;
+
+    fn record_all(
+        &self,
+        tenant: TenantId,
+        entries: &[Entry],
+    ) -> impl Future<Output = Result<(), Refusal>> + Send;
+}
+
+impl Books for Office {
+    fn now(&self) -> Timestamp {
+        Office::now(self)
+    }
+
+    async fn record_all(&self, tenant: TenantId, entries: &[Entry]) -> Result<(), Refusal> {
+        Office::record_all(self, tenant, entries).await
+    }
+}
+
 /// The spool and the task that empties it. The task ends after `stop`, when everything is written.
 pub fn start(office: Office, stop: watch::Receiver<bool>) -> (Spool, tokio::task::JoinHandle<()>) {
     let (events, waiting) = mpsc::channel(ROOM);
@@ -75,7 +97,7 @@ pub fn start(office: Office, stop: watch::Receiver<bool>) -> (Spool, tokio::task
 }
 
 async fn empty(
-    office: Office,
+    books: impl Books,
     mut waiting: mpsc::Receiver<Event>,
     lost: Arc<AtomicU64>,
     mut stop: watch::Receiver<bool>,
@@ -83,24 +105,28 @@ async fn empty(
     let mut unwritten: BTreeMap<TenantId, Vec<Entry>> = BTreeMap::new();
     loop {
         let is_stopping = *stop.borrow();
+        let mut is_more = false;
         if unwritten.is_empty() {
             let mut batch = Vec::with_capacity(256);
             while let Some(event) = (batch.len() < BATCH).then(|| waiting.try_recv().ok()).flatten() {
                 batch.push(event);
             }
-            if let Some(entry) = loss(&lost, office.now()) {
+            is_more = batch.len() >= BATCH;
+            if let Some(entry) = loss(&lost, books.now()) {
                 unwritten.entry(TenantId::PROVIDER).or_default().push(entry);
             }
-            for (tenant, entry) in entries(batch, office.now()) {
+            for (tenant, entry) in entries(batch, books.now()) {
                 unwritten.entry(tenant).or_default().push(entry);
             }
         }
         let is_idle = unwritten.is_empty();
-        write(&office, &mut unwritten).await;
+        write(&books, &mut unwritten).await;
         match (is_stopping, is_idle, unwritten.is_empty()) {
             // Stopping: leave when nothing is left, or when the database does not take it.
             (true, true, _) | (true, _, false) => return,
             (true, false, true) => {}
+            // Events come faster than one batch per pause: a pause would lose them.
+            (false, _, true) if is_more => {}
             (false, _, _) => {
                 tokio::select! {
                     _ = stop.wait_for(|stop| *stop) => {}
@@ -112,11 +138,11 @@ async fn empty(
 }
 
 /// Writes tenant by tenant; what cannot be written stays for the next round.
-async fn write(office: &Office, unwritten: &mut BTreeMap<TenantId, Vec<Entry>>) {
+async fn write(books: &impl Books, unwritten: &mut BTreeMap<TenantId, Vec<Entry>>) {
     let tenants: Vec<TenantId> = unwritten.keys().copied().collect();
     for tenant in tenants {
         let Some(entries) = unwritten.get(&tenant) else { continue };
-        match office.record_all(tenant, entries).await {
+        match books.record_all(tenant, entries).await {
             Ok(()) => {
                 unwritten.remove(&tenant);
             }
@@ -238,4 +264,87 @@ fn line(record: &AccessRecord) -> Value {
         "trace": record.trace.to_string(),
         "complete": record.is_complete,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::poll;
+    use kernel::{Clock, SystemClock};
+    use std::{net::IpAddr, pin::pin, sync::Mutex};
+
+    /// Requests written, and whether anything is taken at all.
+    #[derive(Clone, Default)]
+    struct Counted(Arc<Mutex<(usize, bool)>>);
+
+    impl Books for Counted {
+        fn now(&self) -> Timestamp {
+            SystemClock.now()
+        }
+
+        async fn record_all(&self, _: TenantId, entries: &[Entry]) -> Result<(), Refusal> {
+            let mut counted = self.0.lock().unwrap();
+            if counted.1 {
+                return Err(Refusal::unavailable("away"));
+            }
+            let requests = |entry: &Entry| entry.content["facts"]["count"].as_u64().unwrap_or(0);
+            let written: u64 = entries.iter().map(requests).sum();
+            counted.0 = counted.0.saturating_add(written as usize);
+            Ok(())
+        }
+    }
+
+    fn passed() -> Event {
+        Event::Access(AccessRecord {
+            at: SystemClock.now(),
+            trace: TraceId::new(SystemClock.now()),
+            address: IpAddr::from([127, 0, 0, 1]),
+            host: "a.example".to_owned(),
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            agent: None,
+            service: None,
+            function: None,
+            tenant: None,
+            user: None,
+            session: None,
+            status: 200,
+            received: 0,
+            sent: 0,
+            duration: Wait::ZERO,
+            is_complete: true,
+        })
+    }
+
+    /// One look at the task gets as far as it goes without waiting for time to pass.
+    #[tokio::test]
+    async fn there_is_no_pause_while_more_waits() {
+        let books = Counted::default();
+        let (events, waiting) = mpsc::channel(ROOM);
+        let (_stop, stops) = watch::channel(false);
+        let mut emptying = pin!(empty(books.clone(), waiting, Arc::default(), stops));
+        let waits = BATCH * 4 + 7;
+        for _ in 0..waits {
+            assert!(events.try_send(passed()).is_ok());
+        }
+        assert!(poll!(&mut emptying).is_pending());
+        assert_eq!(books.0.lock().unwrap().0, waits);
+    }
+
+    #[tokio::test]
+    async fn there_is_a_pause_while_nothing_is_taken() {
+        let books = Counted::default();
+        books.0.lock().unwrap().1 = true;
+        let (events, waiting) = mpsc::channel(ROOM);
+        let (stop, stops) = watch::channel(false);
+        let mut emptying = pin!(empty(books.clone(), waiting, Arc::default(), stops));
+        for _ in 0..BATCH + 1 {
+            assert!(events.try_send(passed()).is_ok());
+        }
+        assert!(poll!(&mut emptying).is_pending(), "it does not spin");
+        books.0.lock().unwrap().1 = false;
+        stop.send(true).expect("stop");
+        emptying.await;
+        assert_eq!(books.0.lock().unwrap().0, BATCH + 1);
+    }
 }
