@@ -22,6 +22,7 @@ async fn from_the_first_sign_in_to_the_red_promise() {
     somebody_answers(&demo, &browser).await;
     the_administrator_reads_the_audit(&demo, &browser).await;
     one_byte_is_changed(&demo, &browser).await;
+    probes_stop_and_proofs_grow_old(&demo, &browser).await;
     browser.close().await;
 }
 
@@ -198,7 +199,7 @@ async fn the_administrator_reads_the_audit(demo: &Demo, browser: &Browser) {
 async fn one_byte_is_changed(demo: &Demo, browser: &Browser) {
     browser.go(&demo.address("trust")).await;
     browser.picture("trust").await;
-    assert_eq!(broken(demo).await, 0, "nothing is broken before");
+    assert_eq!(promises(demo, "broken").await, 0, "nothing is broken before");
     let entry = demo.psql("select max(id) from ledger.leaf");
     demo.psql(&format!(
         "set session_replication_role = replica; update ledger.entry set body = set_byte(body, 130, get_byte(body, 130) # 1) where id = {entry}"
@@ -207,7 +208,7 @@ async fn one_byte_is_changed(demo: &Demo, browser: &Browser) {
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains(&format!("entry {entry} ")), "the entry is named: {text}");
     let begin = std::time::Instant::now();
-    while broken(demo).await == 0 {
+    while promises(demo, "broken").await == 0 {
         assert!(begin.elapsed() < Duration::from_secs(150), "the trust page stays green: {}", demo.log());
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
@@ -215,16 +216,48 @@ async fn one_byte_is_changed(demo: &Demo, browser: &Browser) {
     browser.picture("trust-red").await;
 }
 
-/// How many promises are broken, by the trust site's own count.
-async fn broken(demo: &Demo) -> u64 {
+/// Step 7, its end: nobody measures any more, and what was measured is made three days older.
+async fn probes_stop_and_proofs_grow_old(demo: &Demo, browser: &Browser) {
+    assert!(promises(demo, "kept").await > 0, "the other promises are green");
+    switch_probes(demo, "stop");
+    // Probes that were running may still tell what they saw; afterwards nothing turns green again.
+    let begin = std::time::Instant::now();
+    let mut quiet = 0;
+    while quiet < 10 {
+        assert!(begin.elapsed() < Duration::from_secs(60), "still measured: {}", demo.log());
+        if quiet == 0 {
+            demo.psql(
+                "update assurance.head set t1 = t1 - interval '3 days', since = since - interval '3 days'",
+            );
+        }
+        quiet = if promises(demo, "kept").await == 0 { quiet + 1 } else { 0 };
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert!(promises(demo, "unproven").await > 0);
+    assert_eq!(promises(demo, "broken").await, 0, "old evidence proves nothing, not even a fault");
+    browser.go(&demo.address("trust")).await;
+    browser.picture("trust-unproven").await;
+
+    switch_probes(demo, "resume");
+    let begin = std::time::Instant::now();
+    while promises(demo, "kept").await == 0 {
+        assert!(begin.elapsed() < Duration::from_secs(60), "not measured again: {}", demo.log());
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+fn switch_probes(demo: &Demo, switch: &str) {
+    let mut sekisho = Command::new(env!("CARGO_BIN_EXE_sekisho"));
+    let status = sekisho.args(["probes", switch, "--dir"]).arg(&demo.folder).status();
+    assert!(status.expect("sekisho").success(), "probes {switch}");
+}
+
+/// How many promises have this status, by the trust site's own count.
+async fn promises(demo: &Demo, status: &str) -> u64 {
     let report = crate::client::Client::new(demo, "trust").page("/status.json").await.body;
     let report: serde_json::Value = serde_json::from_str(&report).expect("status.json");
-    report["clauses"]
-        .as_array()
-        .expect("clauses")
-        .iter()
-        .filter(|clause| clause["status"] == "broken")
-        .count() as u64
+    let clauses = report["clauses"].as_array().expect("clauses");
+    clauses.iter().filter(|clause| clause["status"] == status).count() as u64
 }
 
 /// The newest link to `path` in a mail to `to`, from the demo's mail page.
