@@ -4,6 +4,10 @@
 //! key file appears complete or not at all: it is written aside, flushed, then linked to its name,
 //! which fails if another process was faster. What a folder open to others holds is not a secret
 //! any more, so it is refused rather than repaired.
+//!
+//! Keys are made for a database that has none yet. Once it has, a missing key is a loss and not a
+//! beginning: [`KeyFolder::open`] makes neither `root.key` nor `checkpoint.key`. Beside the latter
+//! lies its public half, so that another key in its place is noticed.
 
 use crate::custody::FileRoot;
 use crate::entropy::random;
@@ -26,6 +30,10 @@ pub enum FolderError {
     WrongKind { path: PathBuf, expected: &'static str },
     #[error("{path} is damaged: {what}")]
     Damaged { path: PathBuf, what: &'static str },
+    #[error("{path} lacks {}", names.join(" and "))]
+    Missing { path: PathBuf, names: Vec<&'static str> },
+    #[error("{path} is not the key whose public half checkpoint.pub holds")]
+    Replaced { path: PathBuf },
     #[error("no name of a secret: {0:?} (a to z, 0 to 9 and hyphens, at most 64)")]
     BadName(String),
     #[error("{path}: {source}")]
@@ -45,21 +53,46 @@ pub struct KeyFolder {
 const LONGEST: usize = 4096;
 const OTHERS: u32 = 0o077;
 
+const ROOT: &str = "root.key";
+const CHECKPOINT: &str = "checkpoint.key";
+/// Ed25519, 64 hexadecimal digits and a line feed.
+const CHECKPOINT_PUBLIC: &str = "checkpoint.pub";
+const ASSERTION: &str = "assertion.key";
+
 impl KeyFolder {
-    /// Opens the folder, making it and the keys that are missing. Blocks on the disk.
+    /// Opens the folder, making it and the keys that are missing: for a database without tenants.
+    /// Blocks on the disk.
     pub fn open_or_create(path: &Path) -> Result<Self, FolderError> {
         private_directory(path)?;
-        let root = read_or_create(path, "root.key", fresh_bytes)?;
-        let checkpoint = read_or_create(path, "checkpoint.key", || made(CheckpointKey::generate()))?;
-        let assertion = read_or_create(path, "assertion.key", || made(AssertionKey::generate()))?;
+        // A key whose public half is known has been used.
+        if path.join(CHECKPOINT_PUBLIC).exists() {
+            refuse_missing(path, &[CHECKPOINT])?;
+        }
+        let root = read_or_create(path, ROOT, fresh_bytes)?;
+        let checkpoint = read_or_create(path, CHECKPOINT, || made(CheckpointKey::generate()))?;
+        let assertion = read_or_create(path, ASSERTION, || made(AssertionKey::generate()))?;
 
         let damaged = |name: &str, what| FolderError::Damaged { path: path.join(name), what };
-        let root = exactly_32(&root).ok_or_else(|| damaged("root.key", "not 32 bytes"))?;
-        CheckpointKey::from_pkcs8(&checkpoint)
-            .map_err(|_| damaged("checkpoint.key", "not an Ed25519 key"))?;
-        AssertionKey::from_pkcs8(assertion.clone())
-            .map_err(|_| damaged("assertion.key", "not a P-256 key"))?;
+        let root = exactly_32(&root).ok_or_else(|| damaged(ROOT, "not 32 bytes"))?;
+        let signer =
+            CheckpointKey::from_pkcs8(&checkpoint).map_err(|_| damaged(CHECKPOINT, "not an Ed25519 key"))?;
+        AssertionKey::from_pkcs8(assertion.clone()).map_err(|_| damaged(ASSERTION, "not a P-256 key"))?;
+        let public = public_half(&signer);
+        let stated = read_or_create(path, CHECKPOINT_PUBLIC, || Ok(Secret::new(public.clone())))?;
+        if stated.expose() != &public {
+            return Err(FolderError::Replaced { path: path.join(CHECKPOINT) });
+        }
         Ok(Self { path: path.to_owned(), root: FileRoot::new(&root), checkpoint, assertion })
+    }
+
+    /// Opens the folder of an installation that is in use. Without its assertion key a new one is
+    /// made, which services fetch by themselves. Blocks on the disk.
+    ///
+    /// # Errors
+    /// As above, and [`FolderError::Missing`] without `root.key` or `checkpoint.key`: nothing is made.
+    pub fn open(path: &Path) -> Result<Self, FolderError> {
+        refuse_missing(path, &[ROOT, CHECKPOINT])?;
+        Self::open_or_create(path)
     }
 
     /// The custodian of the tenants' keys.
@@ -112,6 +145,20 @@ fn private_directory(path: &Path) -> Result<(), FolderError> {
         return Err(FolderError::WrongKind { path: path.to_owned(), expected: "directory" });
     }
     refuse_others(path, metadata.permissions().mode())
+}
+
+fn refuse_missing(folder: &Path, names: &[&'static str]) -> Result<(), FolderError> {
+    let is_missing = |name: &&&str| fs::symlink_metadata(folder.join(name)).is_err();
+    let names: Vec<&'static str> = names.iter().filter(is_missing).copied().collect();
+    match names.is_empty() {
+        true => Ok(()),
+        false => Err(FolderError::Missing { path: folder.to_owned(), names }),
+    }
+}
+
+fn public_half(key: &CheckpointKey) -> Vec<u8> {
+    let digits: String = key.public_key().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{digits}\n").into_bytes()
 }
 
 fn refuse_others(path: &Path, mode: u32) -> Result<(), FolderError> {
@@ -232,7 +279,8 @@ mod tests {
 
         assert_eq!(mode(&path), 0o700);
         let names: BTreeSet<_> = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()).collect();
-        let expected = ["assertion.key", "checkpoint.key", "csrf.secret", "other.secret", "root.key"];
+        let expected =
+            ["assertion.key", "checkpoint.key", "checkpoint.pub", "csrf.secret", "other.secret", "root.key"];
         assert_eq!(names, expected.iter().map(|name| path.join(name)).collect());
         assert!(names.iter().all(|name| mode(name) == 0o600));
     }
@@ -279,6 +327,49 @@ mod tests {
     }
 
     #[test]
+    fn a_key_in_use_is_never_made_anew() {
+        let (around, path) = place();
+        let missing = |path: &Path| match KeyFolder::open(path) {
+            Err(FolderError::Missing { names, .. }) => names,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(missing(&path), ["root.key", "checkpoint.key"]);
+        assert!(!path.exists(), "looking makes nothing");
+
+        let first = KeyFolder::open_or_create(&path).unwrap();
+        let stated = fs::read_to_string(path.join("checkpoint.pub")).unwrap();
+        assert_eq!(stated.trim_end().len(), 64);
+        for name in ["root.key", "checkpoint.key"] {
+            fs::rename(path.join(name), around.path().join(name)).unwrap();
+            assert_eq!(missing(&path), [name]);
+            assert!(!path.join(name).exists());
+            fs::rename(around.path().join(name), path.join(name)).unwrap();
+        }
+        fs::remove_file(path.join("assertion.key")).unwrap();
+        let again = KeyFolder::open(&path).unwrap();
+        assert_eq!(again.checkpoint_key().expose(), first.checkpoint_key().expose());
+        assert_ne!(again.assertion_key().expose(), first.assertion_key().expose());
+    }
+
+    #[test]
+    fn another_checkpoint_key_is_noticed() {
+        let (around, path) = place();
+        KeyFolder::open_or_create(&path).unwrap();
+        let other = around.path().join("other");
+        KeyFolder::open_or_create(&other).unwrap();
+        fs::remove_file(path.join("checkpoint.key")).unwrap();
+        assert!(matches!(KeyFolder::open_or_create(&path), Err(FolderError::Missing { .. })));
+        fs::copy(other.join("checkpoint.key"), path.join("checkpoint.key")).unwrap();
+        for refused in [KeyFolder::open(&path), KeyFolder::open_or_create(&path)] {
+            assert!(matches!(refused, Err(FolderError::Replaced { .. })), "{refused:?}");
+        }
+        // A folder from before the public half was kept: it is stated from now on.
+        fs::remove_file(path.join("checkpoint.pub")).unwrap();
+        KeyFolder::open(&path).unwrap();
+        assert!(path.join("checkpoint.pub").exists());
+    }
+
+    #[test]
     fn refuses_links_and_bad_names() {
         let (around, path) = place();
         let folder = KeyFolder::open_or_create(&path).unwrap();
@@ -305,6 +396,6 @@ mod tests {
             racers.into_iter().map(|racer| racer.join().unwrap().expose().clone()).collect()
         });
         assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), 1);
-        assert_eq!(fs::read_dir(&path).unwrap().count(), 4);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 5);
     }
 }

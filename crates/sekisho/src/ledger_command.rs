@@ -29,8 +29,7 @@ pub struct Where {
 pub async fn run(Command::Verify(place): Command) -> Result<ExitCode, anyhow::Error> {
     let (folder, dsn, _instance) = open(place).await?;
     // Looking must not make anything: keys that are missing are the finding.
-    anyhow::ensure!(folder.join("keys/checkpoint.key").is_file(), "{} holds no keys", folder.display());
-    let keys = KeyFolder::open_or_create(&folder.join("keys"))?;
+    let keys = KeyFolder::open(&folder.join("keys"))?;
     let public = CheckpointKey::from_pkcs8(&keys.checkpoint_key())?.public_key();
     let released = ReleasedMark::open(folder.join("released"))?;
     let database = Database::connect(dsn, 2);

@@ -16,6 +16,7 @@ mod operator_command;
 mod operators;
 mod pages;
 mod platform;
+mod provider_key;
 mod rules;
 mod running;
 mod serve;

@@ -1,6 +1,6 @@
 //! The platform under the capabilities: keys, database, ledger, office. Made once at start.
 
-use crate::capabilities;
+use crate::{capabilities, provider_key};
 use kernel::{Clock, SystemClock};
 use keys::{KeyFolder, Params, PasswordHasher};
 use ledger::{Integrator, Ledger, ReleasedMark};
@@ -35,15 +35,18 @@ const HASH_QUEUE: usize = 200;
 
 impl Platform {
     /// Migrates, opens the keys in `folder/keys`, and checks that the office works.
+    ///
+    /// # Errors
+    /// Among others: the database is in use, and the keys are missing or others.
     pub async fn open(folder: &Path, dsn: Dsn) -> Result<Self, anyhow::Error> {
-        let keys = KeyFolder::open_or_create(&folder.join("keys"))?;
         let database = Database::connect(dsn, CONNECTIONS);
         let mut owner = database.owner_connection().await?;
         let applied = store::migrate(&mut owner, &capabilities::schemas()).await?;
         tracing::info!(applied, "database is up to date");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let signer = SignerKey::from_pkcs8(KeyName::new("sekisho/anchor")?, keys.checkpoint_key().expose())?;
         let decide: Arc<dyn Decide> = Arc::new(access::CedarDecide::new(&capabilities::policies())?);
+        let keys = provider_key::open(&folder.join("keys"), &database, &decide, &clock).await?;
+        let signer = SignerKey::from_pkcs8(KeyName::new("sekisho/anchor")?, keys.checkpoint_key().expose())?;
         let office = Office::new(OfficeParts {
             database: database.clone(),
             keyring: Keyring::new(Arc::new(keys.root())),

@@ -59,6 +59,40 @@ async fn a_given_server_is_used_and_a_wrong_login_is_named() {
     assert_eq!(serving.stop(), Some(0), "{}", installation.log());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_in_use_is_opened_with_its_own_keys_only() {
+    let installation = Installation::fresh("").await;
+    created(&installation, "kanri");
+    let (keys, aside) = (installation.folder().join("keys"), installation.folder().join("aside"));
+    let other = Installation::fresh("").await;
+    created(&other, "kanri");
+
+    let refuses = |expected: &str| {
+        for command in [&["serve"][..], &["operator", "create", "--login", "b", "--name", "B"]] {
+            let refused = installation.run(command);
+            assert_eq!(refused.status.code(), Some(2), "{command:?} with {expected}: {}", said(&refused));
+            for word in [expected, "Restore the folder keys"] {
+                assert!(said(&refused).contains(word), "{command:?}: {}", said(&refused));
+            }
+        }
+    };
+    for name in ["root.key", "checkpoint.key"] {
+        let (key, expected) = (keys.join(name), format!("lacks {name}"));
+        std::fs::rename(&key, &aside).expect("aside");
+        refuses(&expected);
+        assert!(!key.exists(), "{name} was made anew");
+        std::fs::copy(other.folder().join("keys").join(name), &key).expect("another's");
+        refuses(&format!("{name} is not the key"));
+        std::fs::rename(&aside, &key).expect("back");
+    }
+    std::fs::rename(&keys, &aside).expect("aside");
+    refuses("lacks root.key and checkpoint.key");
+    assert!(!keys.exists());
+    std::fs::rename(&aside, &keys).expect("back");
+    let again = installation.run(&["operator", "create", "--login", "kanri", "--name", "K"]);
+    assert!(said(&again).contains("operator kanri exists already"), "{}", said(&again));
+}
+
 /// The generated password.
 fn created(installation: &Installation, login: &str) -> String {
     let email = format!("{login}@{DOMAIN}");
