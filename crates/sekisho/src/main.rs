@@ -20,6 +20,7 @@ mod provider_key;
 mod rules;
 mod running;
 mod serve;
+mod services;
 mod settings;
 mod spool;
 mod wiring;

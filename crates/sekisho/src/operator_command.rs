@@ -1,6 +1,6 @@
 //! `sekisho operator create`: how somebody gets into a new installation.
 
-use crate::{capabilities, installation::Installation, operators, running, settings::Settings};
+use crate::{capabilities, installation::Installation, operators, running, services, settings::Settings};
 use clap::{Args, Subcommand};
 use identity::api::{CreateOperator, NewPerson};
 use kernel::{Language, Refusal};
@@ -40,7 +40,7 @@ pub async fn run(Command::Create(new): Command) -> Result<(), anyhow::Error> {
 
 /// Makes the operator; what to tell whoever asked for it.
 async fn create(installation: &Installation, settings: &Settings, new: New) -> Result<String, anyhow::Error> {
-    let (platform, manifests) = (&installation.platform, running::manifests()?);
+    let (platform, manifests) = (&installation.platform, services::manifests(&settings.service)?);
     if let Some(found) = operators::find(platform, &new.login).await.map_err(in_words)? {
         anyhow::ensure!(!found.has_role, "operator {} exists already; nothing was changed", new.login);
         operators::give_role(platform, &manifests, found.id).await.map_err(in_words)?;

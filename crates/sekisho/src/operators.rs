@@ -6,8 +6,15 @@
 use crate::platform::Platform;
 use access::api::{Manifests, found_roles, role_names_of};
 use identity::api::{Credentials, NewPerson, create_with_password, members};
-use kernel::{Ctx, Language, Refusal, TenantId, UserId};
+use kernel::{Ctx, Language, Refusal, TenantId, Timestamp, UserId};
+use ledger::{EntryOutcome, Query, search};
 use office::Target;
+
+/// Operations of identity after which a password, or a second factor, is another one.
+const PASSWORD_CHANGES: [&str; 3] =
+    ["identity.password.set", "identity.password.renew", "identity.password.change"];
+const FACTOR_CHANGES: [&str; 3] =
+    ["identity.factor.enrol", "identity.factor.confirm", "identity.factor.reset"];
 
 /// An account of the provider.
 pub struct Operator {
@@ -44,6 +51,41 @@ pub async fn find(platform: &Platform, login: &str) -> Result<Option<Operator>, 
     let Some(found) = everybody.into_iter().find(|member| member.login == login) else { return Ok(None) };
     let roles = role_names_of(sql, (TenantId::PROVIDER, found.id), Language::En).await?;
     Ok(Some(Operator { id: found.id, has_role: !roles.is_empty() }))
+}
+
+/// Which proofs an operator has set since they were made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChangedProofs {
+    pub password: bool,
+    pub factor: bool,
+}
+
+/// As the ledger tells it: no capability keeps what a proof was before.
+pub async fn changed_proofs(platform: &Platform, user: UserId) -> Result<ChangedProofs, Refusal> {
+    let ctx = context(platform);
+    let target = Target::new("identity.user", user);
+    let mut reading = platform.office.view(&ctx, audit::SEARCH, Target::any("audit")).await?;
+    let (sql, keys) = reading.parts();
+    let mut changed = ChangedProofs::default();
+    for (activities, is_changed) in
+        [(PASSWORD_CHANGES, &mut changed.password), (FACTOR_CHANGES, &mut changed.factor)]
+    {
+        for activity in activities {
+            let query = Query {
+                from: Timestamp::UNIX_EPOCH,
+                until: ctx.now,
+                actor: None,
+                target: Some(target.to_string()),
+                address: None,
+                activity: Some(activity.to_owned()),
+                outcome: Some(EntryOutcome::Success),
+                before: None,
+                most: 1,
+            };
+            *is_changed |= !search(sql, keys, &query).await?.entries.is_empty();
+        }
+    }
+    Ok(changed)
 }
 
 fn context(platform: &Platform) -> Ctx {

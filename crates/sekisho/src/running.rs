@@ -7,13 +7,14 @@ use crate::{
     inspection::InspectionSettings,
     pages::dressed,
     platform::Platform,
+    services::{self, DeclaredService},
     spool,
     wiring::{
         directory::FromCapabilities, founding::Founder, people::FromIdentity, roles::FromAccess,
         safety_platform::ForSafety, tenants::FromTenancy,
     },
 };
-use access::api::{Manifest, Manifests};
+use access::api::Manifests;
 use anyhow::Context;
 use assurance::ProbeControl;
 use axum::Router;
@@ -47,7 +48,7 @@ pub struct Plan {
     pub gate: GateSettings,
     pub inspection: InspectionSettings,
     pub mail: notice::Settings,
-    pub services: Vec<ServiceSettings>,
+    pub services: Vec<DeclaredService>,
     /// Further hosts inside this process: host and pages for strangers.
     pub extra: Vec<(String, Router)>,
 }
@@ -79,7 +80,7 @@ pub struct Running {
 /// Starts everything and returns; requests are answered from here on.
 pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::Error> {
     let office = platform.office.clone();
-    let manifests = Arc::new(manifests()?);
+    let manifests = Arc::new(services::manifests(&plan.services)?);
     let rules = Arc::new(Rules::default());
     let site = site(platform)?;
     let identity = Identity::new(IdentityParts {
@@ -181,11 +182,6 @@ impl Running {
     }
 }
 
-/// What the console and each service of ours let roles grant.
-pub fn manifests() -> Result<Manifests, anyhow::Error> {
-    Ok(Manifests::new(vec![Manifest::console()?, Manifest::parse(safety::MANIFEST)?])?)
-}
-
 /// TLS towards others: the authorities of `file`, or of this machine.
 pub fn trusting(file: Option<&std::path::Path>) -> Result<rustls::ClientConfig, anyhow::Error> {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
@@ -277,8 +273,8 @@ fn routes(
     for (host, router) in &plan.extra {
         services.push(Service::local(host, host, dressed(router.clone()), &["/"])?);
     }
-    for settings in &plan.services {
-        services.push(Service::from_settings(settings)?);
+    for service in &plan.services {
+        services.push(Service::from_settings(&service.gate)?);
     }
     Ok(Routes::new(services)?)
 }

@@ -1,8 +1,8 @@
 //! The settings file, parsed once. Unknown keys are refused: a misspelt limit must not be a missing one.
 
-use crate::inspection::InspectionSettings;
+use crate::{inspection::InspectionSettings, services::DeclaredService};
 use anyhow::Context;
-use gate::{GateSettings, ServiceSettings};
+use gate::GateSettings;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub struct Settings {
     #[serde(default)]
     pub waf: InspectionSettings,
     #[serde(default)]
-    pub service: Vec<ServiceSettings>,
+    pub service: Vec<DeclaredService>,
 }
 
 /// `[database]`: three logins of one server, or nothing for a private instance in the folder.
@@ -76,11 +76,11 @@ impl Settings {
 }
 
 /// Services of a file with `[[service]]` tables only; none if there is no such file.
-pub fn services(path: &Path) -> Result<Vec<ServiceSettings>, anyhow::Error> {
+pub fn services(path: &Path) -> Result<Vec<DeclaredService>, anyhow::Error> {
     #[derive(Default, Deserialize)]
     #[serde(deny_unknown_fields, default)]
     struct File {
-        service: Vec<ServiceSettings>,
+        service: Vec<DeclaredService>,
     }
     match std::fs::read_to_string(path) {
         Ok(text) => {
@@ -119,11 +119,14 @@ mod tests {
         assert_eq!((full.mail.port, full.mail.starttls), (example.mail.port, example.mail.starttls));
         assert_eq!(full.gate.public_port, example.gate.public_port);
         for (full, example) in full.service.iter().zip(&example.service) {
-            assert_eq!(full.body_limit_bytes, example.body_limit_bytes);
-            assert_eq!(full.response_seconds, example.response_seconds);
+            assert_eq!(full.gate.body_limit_bytes, example.gate.body_limit_bytes);
+            assert_eq!(full.gate.response_seconds, example.gate.response_seconds);
         }
-        Routes::new(example.service.iter().map(|service| Service::from_settings(service).expect("service")))
-            .expect("routes");
+        Routes::new(
+            example.service.iter().map(|service| Service::from_settings(&service.gate).expect("service")),
+        )
+        .expect("routes");
+        crate::services::manifests(&example.service).expect("manifests");
     }
 
     #[test]
@@ -154,7 +157,8 @@ mod tests {
             fields::<gate::CertificateSettings>(),
             fields::<gate::Limits>(),
             fields::<InspectionSettings>(),
-            fields::<ServiceSettings>(),
+            fields::<gate::ServiceSettings>(),
+            fields::<gate::FunctionSettings>(),
         ];
         for field in tables.concat() {
             let is_named = full.lines().any(|line| {

@@ -4,28 +4,26 @@
 //! stays in the folder, readable by its owner, until the operator changes it.
 
 mod mailbox;
+mod operator;
 mod ready;
 mod samples;
 
 use crate::inspection::InspectionSettings;
 use crate::{
-    operators,
     platform::Platform,
     running::{self, Plan, origin},
+    services::DeclaredService,
     settings,
 };
 use anyhow::Context;
 use gate::{Certificates, GateSettings, LocalAuthority};
-use identity::api::{CreateOperator, has_anybody};
-use kernel::{Ctx, Secret, TenantId};
+use kernel::Secret;
 use mailer::{Address, Catcher, CatcherOptions, Mailbox, Relay};
-use office::Target;
 use ready::{Addresses, DatabaseAt, Folders, Processes, Ready, SignIn};
-use serde::{Deserialize, Serialize};
 use std::{
     fs,
     net::SocketAddr,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -62,12 +60,12 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
     )
     .await
     .map_err(refused)?;
-    let operator = ensure_operator(&platform, &folder).await?;
+    let others = settings::services(&folder.join("services.toml"))?;
+    let operator = operator::ensure(&platform, &folder, &others).await?;
 
     let (catcher, smtp) = catch_mail(&folder).await?;
     samples::write(&folder.join("samples"))?;
     open_for_drops(&folder.join("telegrams"))?;
-    let others = settings::services(&folder.join("services.toml"))?;
     let (certificates, authority) = certificates(&platform, &folder, &others)?;
     let mailbox = mailbox::Mailbox {
         catcher: catcher.clone(),
@@ -97,7 +95,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
             trust: origin("trust", DOMAIN, port),
             mail: origin("mail", DOMAIN, port),
             smtp: smtp.to_string(),
-            others: others.iter().map(|service| format!("https://{}:{port}", service.host)).collect(),
+            others: others.iter().map(|service| format!("https://{}:{port}", service.gate.host)).collect(),
         },
         sign_ins: vec![SignIn {
             address: origin("console", DOMAIN, port),
@@ -149,48 +147,6 @@ async fn listen(port: u16) -> Result<Vec<TcpListener>, anyhow::Error> {
     Ok(std::iter::once(first).chain(second.ok()).collect())
 }
 
-/// The operator's sign-in, as long as it is the generated one.
-#[derive(Serialize, Deserialize)]
-struct OperatorSignIn {
-    user: String,
-    password: Option<String>,
-    one_time_secret: Option<String>,
-}
-
-/// Makes the first operator at the first start; later starts tell what the first one told.
-async fn ensure_operator(platform: &Platform, folder: &Path) -> Result<OperatorSignIn, anyhow::Error> {
-    let file = folder.join("keys").join("operator.json");
-    let ctx = Ctx::system("demo", TenantId::PROVIDER, platform.clock.now());
-    let mut reading = platform
-        .office
-        .view(&ctx, "identity.member.list", Target::any("identity.user"))
-        .await
-        .map_err(refused)?;
-    let is_there = has_anybody(reading.sql(), TenantId::PROVIDER).await.map_err(refused)?;
-    drop(reading);
-    if is_there {
-        let told = fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
-        let unknown = OperatorSignIn { user: "operator".to_owned(), password: None, one_time_secret: None };
-        return Ok(told.unwrap_or(unknown));
-    }
-    let new = CreateOperator {
-        login: "operator".to_owned(),
-        name: "関所 守".to_owned(),
-        email: "operator@provider.example".to_owned(),
-    };
-    let made = operators::create(platform, &running::manifests()?, new.person()).await.map_err(refused)?;
-    let sign_in = OperatorSignIn {
-        user: made.login,
-        password: Some(made.password.expose().clone()),
-        one_time_secret: made.factor.map(|(secret, _)| secret.expose().clone()),
-    };
-    let mut options = fs::OpenOptions::new();
-    let written = options.write(true).create(true).truncate(true).mode(0o600).open(&file)?;
-    serde_json::to_writer(&written, &sign_in)?;
-    written.sync_all()?;
-    Ok(sign_in)
-}
-
 async fn catch_mail(folder: &Path) -> Result<(Arc<Catcher>, SocketAddr), anyhow::Error> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let at = listener.local_addr()?;
@@ -217,14 +173,17 @@ fn open_for_drops(folder: &Path) -> Result<(), anyhow::Error> {
 fn certificates(
     platform: &Platform,
     folder: &Path,
-    others: &[gate::ServiceSettings],
+    others: &[DeclaredService],
 ) -> Result<(Arc<Certificates>, PathBuf), anyhow::Error> {
     let at = folder.join("certificates");
     let now = platform.clock.now();
     let authority = LocalAuthority::open(&at, now)?;
     let own = ["console", "safety", "trust", "mail"].map(|name| format!("{name}.{DOMAIN}"));
-    let hosts: Vec<&str> =
-        own.iter().map(String::as_str).chain(others.iter().map(|s| s.host.as_str())).collect();
+    let hosts: Vec<&str> = own
+        .iter()
+        .map(String::as_str)
+        .chain(others.iter().map(|service| service.gate.host.as_str()))
+        .collect();
     let leaf = authority.certificate("demo", &hosts, now)?;
     let file = folder.join("authority.pem");
     fs::write(&file, authority.certificate_pem())?;

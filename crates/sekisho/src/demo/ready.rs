@@ -35,7 +35,7 @@ pub struct SignIn {
     pub user: String,
     /// `None` once it was changed by its owner.
     pub password: Option<String>,
-    /// Base32, for any authenticator app (RFC 6238).
+    /// Base32, for any authenticator app (RFC 6238). `None` once another app was set up.
     pub one_time_secret: Option<String>,
 }
 
@@ -86,9 +86,12 @@ impl Ready {
         lines.extend(a.others.iter().map(|other| format!("  service   {other}")));
         lines.push(String::new());
         for sign_in in &self.sign_ins {
-            let password = sign_in.password.as_deref().unwrap_or("(as you set it)");
+            let password = match &sign_in.password {
+                Some(password) => format!("{password}   (as generated, until you change it)"),
+                None => "changed since: the one that was set".to_owned(),
+            };
             lines.push(format!(
-                "  sign-in   tenant {}   user {}   password {password}   (as generated, until you change it)",
+                "  sign-in   tenant {}   user {}   password {password}",
                 sign_in.tenant, sign_in.user
             ));
             if let Some(secret) = &sign_in.one_time_secret {
@@ -96,6 +99,8 @@ impl Ready {
                     "            one-time codes: secret {secret}, or read the current code at {}",
                     a.mail
                 ));
+            } else {
+                lines.push("            one-time codes: by the app that was set up since".to_owned());
             }
         }
         lines.extend([

@@ -9,12 +9,14 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod again;
 mod attacks;
 mod browser;
 mod client;
 mod coverage;
 mod crash;
 mod demo;
+mod functions;
 mod people;
 mod previous;
 mod readers;
