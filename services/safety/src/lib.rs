@@ -35,11 +35,14 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 pub const SCHEMA: Schema = Schema {
     name: "safety",
-    migrations: &[Migration {
-        version: 1,
-        name: "safety",
-        sql: include_str!("../migrations/0001_safety.sql"),
-    }],
+    migrations: &[
+        Migration { version: 1, name: "safety", sql: include_str!("../migrations/0001_safety.sql") },
+        Migration {
+            version: 2,
+            name: "watchers_of_the_provider",
+            sql: include_str!("../migrations/0002_watchers_of_the_provider.sql"),
+        },
+    ],
 };
 
 /// Functions, paths and public prefixes, for the gate and for roles.
@@ -103,7 +106,7 @@ pub struct Settings {
 /// Tables here without a tenant, and why.
 pub const PLATFORM_TABLES: &[PlatformTable] = &[PlatformTable {
     table: "safety.watcher",
-    why: "which tenants a telegram is given to; holds their ids and nothing else",
+    why: "which tenants a telegram is given to: the provider's scope reads all, a tenant's its own",
 }];
 
 /// Everything but the pages: those are [`router`]'s.
