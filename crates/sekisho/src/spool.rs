@@ -15,6 +15,7 @@ use office::Office;
 use serde_json::{Map, Value, json};
 use std::{
     collections::BTreeMap,
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -185,15 +186,8 @@ fn entries(batch: Vec<Event>, now: Timestamp) -> Vec<(TenantId, Entry)> {
 }
 
 fn refused(event: RefusedAtGate) -> (TenantId, Entry) {
-    let tenant = event.tenant.unwrap_or(TenantId::PROVIDER);
-    let ctx = Ctx {
-        actor: actor(event.user, event.session),
-        tenant,
-        now: event.at,
-        origin: Origin { channel: Channel::Page, address: Some(event.address), agent: None },
-        trace: event.trace.unwrap_or_else(|| TraceId::new(event.at)),
-        language: Language::default(),
-    };
+    let trace = event.trace.unwrap_or_else(|| TraceId::new(event.at));
+    let ctx = visitor(event.at, trace, event.address, event.tenant, actor(event.user, event.session));
     let activity = if event.code.is_some() { "gate.request.refuse" } else { "gate.connection.refuse" };
     let target = event.host.as_deref().unwrap_or("gate");
     let facts = json!({
@@ -204,21 +198,14 @@ fn refused(event: RefusedAtGate) -> (TenantId, Entry) {
         Value::Object(facts) => facts.into_iter().filter(|(_, value)| !value.is_null()).collect(),
         _ => Map::new(),
     };
-    (tenant, Entry::of(&ctx, activity, target, EntryOutcome::Refused, facts))
+    (ctx.tenant, Entry::of(&ctx, activity, target, EntryOutcome::Refused, facts))
 }
 
 /// An OCSF Detection Finding.
 fn detected(event: &DetectionAtGate) -> (TenantId, Entry) {
     let request = &event.request;
-    let tenant = request.tenant.unwrap_or(TenantId::PROVIDER);
-    let ctx = Ctx {
-        actor: actor(request.user, request.session),
-        tenant,
-        now: request.at,
-        origin: Origin { channel: Channel::Page, address: Some(request.address), agent: None },
-        trace: request.trace,
-        language: Language::default(),
-    };
+    let by = actor(request.user, request.session);
+    let ctx = visitor(request.at, request.trace, request.address, request.tenant, by);
     let facts = Map::from_iter([
         ("refused".to_owned(), Value::from(event.is_refused)),
         ("status".to_owned(), Value::from(request.status)),
@@ -229,7 +216,7 @@ fn detected(event: &DetectionAtGate) -> (TenantId, Entry) {
         ("findings".to_owned(), event.findings.iter().take(FINDINGS).map(finding).collect()),
     ]);
     let outcome = if event.is_refused { EntryOutcome::Refused } else { EntryOutcome::Success };
-    (tenant, Entry::of(&ctx, "gate.attack.detect", &request.host, outcome, facts))
+    (ctx.tenant, Entry::of(&ctx, "gate.attack.detect", &request.host, outcome, facts))
 }
 
 fn finding(finding: &Finding) -> Value {
@@ -241,6 +228,18 @@ fn finding(finding: &Finding) -> Value {
         "variable": finding.variable,
         "excerpt": finding.excerpt,
     })
+}
+
+/// Somebody before the gate. What no tenant's member did stands in the provider's ledger.
+fn visitor(at: Timestamp, trace: TraceId, address: IpAddr, tenant: Option<TenantId>, actor: Actor) -> Ctx {
+    Ctx {
+        actor,
+        tenant: tenant.unwrap_or(TenantId::PROVIDER),
+        now: at,
+        origin: Origin { channel: Channel::Page, address: Some(address), agent: None },
+        trace,
+        language: Language::default(),
+    }
 }
 
 fn actor(user: Option<UserId>, session: Option<SessionId>) -> Actor {

@@ -1,13 +1,10 @@
 //! One request and its answer under the rules.
 
 use crate::{finding::Finding, tuning::Mode};
-use http::{HeaderMap, HeaderName, Version, header, request, response};
+use http::{Version, header, request, response};
 use kernel::{Timestamp, TraceId};
 use seclang::{Cause, Connection, Decision, Interruption, RuleSet, Transaction};
 use std::net::{IpAddr, Ipv4Addr};
-
-/// Longest request body that is looked at, in bytes; also how much of one is held back until it was.
-const HOLD: usize = 13_107_200;
 
 /// What stands fixed when a request comes.
 #[derive(Clone, Debug)]
@@ -37,6 +34,8 @@ pub struct Look {
     is_answer_inspected: bool,
     is_body_done: bool,
     told: usize,
+    /// Longest request body that the rules look at, in bytes.
+    body_limit: usize,
 }
 
 impl Look {
@@ -57,7 +56,13 @@ impl Look {
             }
             transaction
         });
-        Self { transaction, is_answer_inspected: passage.is_answer_inspected, is_body_done: false, told: 0 }
+        Self {
+            transaction,
+            is_answer_inspected: passage.is_answer_inspected,
+            is_body_done: false,
+            told: 0,
+            body_limit: usize::try_from(rules.settings().request_body_limit).unwrap_or(usize::MAX),
+        }
     }
 
     /// Phase 1.
@@ -82,7 +87,7 @@ impl Look {
     /// How much of the body must have been looked at before anybody is given a byte of it.
     pub fn hold(&self) -> usize {
         match &self.transaction {
-            Some(transaction) if transaction.wants_request_body() => HOLD,
+            Some(transaction) if transaction.wants_request_body() => self.body_limit,
             _ => 0,
         }
     }
@@ -162,8 +167,7 @@ fn protocol(version: Version) -> &'static [u8] {
 
 /// The gate takes hop-by-hop headers off; rules ask how a body without a length is framed.
 fn is_chunked(head: &request::Parts) -> bool {
-    let has = |headers: &HeaderMap, name: HeaderName| headers.contains_key(name);
     head.version == Version::HTTP_11
         && matches!(head.method.as_str(), "POST" | "PUT" | "PATCH")
-        && !has(&head.headers, header::CONTENT_LENGTH)
+        && !head.headers.contains_key(header::CONTENT_LENGTH)
 }

@@ -46,7 +46,6 @@ pub(crate) fn refused(gate: &Arc<Shared>, passage: Passage, reason: Reason) -> R
     {
         tracing::warn!(trace = %passage.trace, code = reason.face().code, inside, "refused");
     }
-    let passage = Passage { is_refused_by_rule: matches!(reason, Reason::Inspected { .. }), ..passage };
     let needs_sign_in = reason == Reason::SignInNeeded && passage.is_navigation;
     let mut response = if needs_sign_in {
         respond::to_sign_in(&passage.target)
@@ -55,16 +54,15 @@ pub(crate) fn refused(gate: &Arc<Shared>, passage: Passage, reason: Reason) -> R
             true => gate.floods.note(event),
             false => gate.recorder.refused(event),
         }
-        {
-            let when = gate.site.zone.date_time_seconds(passage.at, passage.language);
-            let told = (passage.trace, when.as_str());
-            respond::refusal(&gate.texts, &reason, told, passage.language, passage.accepts_html)
-        }
+        let when = gate.site.zone.date_time_seconds(passage.at, passage.language);
+        let told = (passage.trace, when.as_str());
+        respond::refusal(&gate.texts, &reason, told, passage.language, passage.accepts_html)
     };
     if passage.is_http2 {
         response.headers_mut().remove(header::CONNECTION);
     }
-    dressed(gate, Passage { is_forwarded: false, is_tunnel: false, ..passage }, response)
+    let is_refused_by_rule = matches!(reason, Reason::Inspected { .. });
+    dressed(gate, Passage { is_forwarded: false, is_tunnel: false, is_refused_by_rule, ..passage }, response)
 }
 
 fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -> Response<Body> {
