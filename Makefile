@@ -6,8 +6,7 @@ PORT ?= 8443
 
 demo: setup-demo
 	cargo build --release --locked -p sekisho
-# Blocks of 1 MiB and more (password hashing) go back to the system when they are freed.
-	exec env MALLOC_MMAP_THRESHOLD_=1048576 target/release/sekisho demo --dir "$(DEMO_DIR)" --port $(PORT)
+	exec target/release/sekisho demo --dir "$(DEMO_DIR)" --port $(PORT)
 
 test: setup-test
 	dev/test

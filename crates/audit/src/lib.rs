@@ -9,6 +9,7 @@ mod operations;
 mod pages;
 mod ports;
 
+pub use activities::label;
 pub use operations::{EXPORT, SEARCH};
 pub use pages::{Parts, pages};
 pub use ports::{Checked, LedgerHealth, People};

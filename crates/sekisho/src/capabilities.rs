@@ -52,7 +52,32 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
 
 /// Tables without a tenant, and why: everything else must be walled.
 pub fn platform_tables() -> Vec<(&'static str, &'static str)> {
-    let of_capabilities = [tenancy::capability().platform_tables, safety::PLATFORM_TABLES];
-    let named = of_capabilities.into_iter().flatten().map(|table| (table.table, table.why));
+    let named = tenancy::capability().platform_tables.iter().map(|table| (table.table, table.why));
     ledger::PLATFORM_TABLES.iter().copied().chain(named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Language;
+
+    #[test]
+    fn every_operation_has_a_name_that_people_read_in_the_audit_log() {
+        let actions = [
+            notice::ACTIONS,
+            identity::ACTIONS,
+            access::ACTIONS,
+            tenancy::ACTIONS,
+            audit::ACTIONS,
+            assurance::ACTIONS,
+            safety::ACTIONS,
+            crate::spool::ACTIVITIES,
+        ];
+        let unnamed: Vec<&str> = actions
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|action| audit::label(action, Language::Ja).is_none())
+            .collect();
+        assert_eq!(unnamed, Vec::<&str>::new());
+    }
 }

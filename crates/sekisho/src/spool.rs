@@ -34,6 +34,15 @@ const BATCH: usize = 5_000;
 const FINDINGS: usize = 20;
 const FLUSH_EVERY: Wait = Wait::from_millis(500);
 
+const PASS: &str = "gate.request.pass";
+const REFUSE: &str = "gate.request.refuse";
+const REFUSE_CONNECTION: &str = "gate.connection.refuse";
+const DETECT: &str = "gate.attack.detect";
+const LOSE: &str = "gate.record.lose";
+/// Everything that is written here.
+#[cfg(test)]
+pub(crate) const ACTIVITIES: &[&str] = &[PASS, REFUSE, REFUSE_CONNECTION, DETECT, LOSE];
+
 enum Event {
     Refused(RefusedAtGate),
     Access(AccessRecord),
@@ -156,7 +165,7 @@ fn loss(lost: &AtomicU64, now: Timestamp) -> Option<Entry> {
     let count = lost.swap(0, Ordering::Relaxed);
     let facts = Map::from_iter([("lost".to_owned(), Value::from(count))]);
     let ctx = Ctx::system("gate", TenantId::PROVIDER, now);
-    (count > 0).then(|| Entry::of(&ctx, "gate.record.lose", "gate", EntryOutcome::Failure, facts))
+    (count > 0).then(|| Entry::of(&ctx, LOSE, "gate", EntryOutcome::Failure, facts))
 }
 
 fn entries(batch: Vec<Event>, now: Timestamp) -> Vec<(TenantId, Entry)> {
@@ -178,8 +187,7 @@ fn entries(batch: Vec<Event>, now: Timestamp) -> Vec<(TenantId, Entry)> {
                 ("count".to_owned(), Value::from(bundle.len())),
                 ("requests".to_owned(), Value::from(bundle.to_vec())),
             ]);
-            entries
-                .push((tenant, Entry::of(&ctx, "gate.request.pass", "gate", EntryOutcome::Success, facts)));
+            entries.push((tenant, Entry::of(&ctx, PASS, "gate", EntryOutcome::Success, facts)));
         }
     }
     entries
@@ -188,7 +196,7 @@ fn entries(batch: Vec<Event>, now: Timestamp) -> Vec<(TenantId, Entry)> {
 fn refused(event: RefusedAtGate) -> (TenantId, Entry) {
     let trace = event.trace.unwrap_or_else(|| TraceId::new(event.at));
     let ctx = visitor(event.at, trace, event.address, event.tenant, actor(event.user, event.session));
-    let activity = if event.code.is_some() { "gate.request.refuse" } else { "gate.connection.refuse" };
+    let activity = if event.code.is_some() { REFUSE } else { REFUSE_CONNECTION };
     let target = event.host.as_deref().unwrap_or("gate");
     let facts = json!({
         "code": event.code, "reason": event.reason, "detail": event.detail, "count": event.count,
@@ -216,7 +224,7 @@ fn detected(event: &DetectionAtGate) -> (TenantId, Entry) {
         ("findings".to_owned(), event.findings.iter().take(FINDINGS).map(finding).collect()),
     ]);
     let outcome = if event.is_refused { EntryOutcome::Refused } else { EntryOutcome::Success };
-    (ctx.tenant, Entry::of(&ctx, "gate.attack.detect", &request.host, outcome, facts))
+    (ctx.tenant, Entry::of(&ctx, DETECT, &request.host, outcome, facts))
 }
 
 fn finding(finding: &Finding) -> Value {

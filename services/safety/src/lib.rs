@@ -30,7 +30,7 @@ pub use service::{ServiceParts, router, serve};
 pub use texts::LOCALES;
 
 use ::store::{Migration, Schema};
-use office::{Capability, PlatformTable, Worker};
+use office::{Capability, Worker};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 pub const SCHEMA: Schema = Schema {
@@ -41,6 +41,11 @@ pub const SCHEMA: Schema = Schema {
             version: 2,
             name: "watchers_of_the_provider",
             sql: include_str!("../migrations/0002_watchers_of_the_provider.sql"),
+        },
+        Migration {
+            version: 3,
+            name: "watchers_through_a_function",
+            sql: include_str!("../migrations/0003_watchers_through_a_function.sql"),
         },
     ],
 };
@@ -103,19 +108,13 @@ pub struct Settings {
     pub telegrams: Option<PathBuf>,
 }
 
-/// Tables here without a tenant, and why.
-pub const PLATFORM_TABLES: &[PlatformTable] = &[PlatformTable {
-    table: "safety.watcher",
-    why: "which tenants a telegram is given to: the provider's scope reads all, a tenant's its own",
-}];
-
 /// Everything but the pages: those are [`router`]'s.
 pub fn capability(settings: Settings) -> Capability {
     let platform = settings.writer.platform.clone();
     Capability {
         name: "safety",
         schema: Some(SCHEMA),
-        platform_tables: PLATFORM_TABLES,
+        platform_tables: &[],
         policies: POLICIES,
         locales: LOCALES,
         workers: settings.telegrams.map(|folder| watch(folder, platform)).into_iter().collect(),

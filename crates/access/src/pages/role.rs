@@ -158,7 +158,8 @@ async fn find(parts: &Parts, visit: &Visit, id: RoleId) -> Result<Found, Refusal
     let most = usize::try_from(MOST_HOLDERS).unwrap_or(0);
     let is_more = users.len() > most;
     users.truncate(most);
-    let holders = parts.people.named(sql, keys, &users).await?;
+    let mut holders = parts.people.named(sql, keys, &users).await?;
+    holders.sort_by(|one, other| one.login.cmp(&other.login));
     Ok(Found { role, grants, holders, is_more })
 }
 

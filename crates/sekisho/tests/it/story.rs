@@ -212,6 +212,11 @@ async fn one_byte_is_changed(demo: &Demo, browser: &Browser) {
         assert!(begin.elapsed() < Duration::from_secs(150), "the trust page stays green: {}", demo.log());
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
+    let broken = promised(demo, "broken").await;
+    assert!(
+        broken.iter().all(|id| id.starts_with("ledger.")),
+        "only promises about the ledger break: {broken:?}"
+    );
     browser.go(&demo.address("trust")).await;
     browser.picture("trust-red").await;
 }
@@ -253,11 +258,17 @@ fn switch_probes(demo: &Demo, switch: &str) {
 }
 
 /// How many promises have this status, by the trust site's own count.
-async fn promises(demo: &Demo, status: &str) -> u64 {
+async fn promises(demo: &Demo, status: &str) -> usize {
+    promised(demo, status).await.len()
+}
+
+/// The promises that are in this state now.
+async fn promised(demo: &Demo, status: &str) -> Vec<String> {
     let report = crate::client::Client::new(demo, "trust").page("/status.json").await.body;
     let report: serde_json::Value = serde_json::from_str(&report).expect("status.json");
     let clauses = report["clauses"].as_array().expect("clauses");
-    clauses.iter().filter(|clause| clause["status"] == status).count() as u64
+    let those = clauses.iter().filter(|clause| clause["status"] == status);
+    those.map(|clause| clause["id"].as_str().expect("id").to_owned()).collect()
 }
 
 /// The newest link to `path` in a mail to `to`, from the demo's mail page.

@@ -16,6 +16,7 @@ async fn every_table_has_its_wall() {
     for tenant in ["minato", "kita"] {
         people::found(&demo, &mut operator, tenant).await;
     }
+    demo.psql("insert into safety.watcher (tenant_id) select id from tenancy.tenant on conflict do nothing");
     every_table_is_declared_or_walled(&demo);
     the_application_is_bound_by_them(&demo);
     nobody_sees_another_tenants_rows(&demo);
@@ -64,9 +65,19 @@ fn the_application_is_bound_by_them(demo: &Demo) {
     assert_eq!(owned, "", "tables that the application could open by itself");
 }
 
-/// What the application's role sees in one tenant's scope, in every table that it may read.
+/// What the application's role sees in one tenant's scope, the provider's too, in every table that it may read.
 fn nobody_sees_another_tenants_rows(demo: &Demo) {
-    let tenant = demo.psql("select id from tenancy.tenant where code = 'minato'");
+    for code in ["minato", "provider"] {
+        let tenant = demo.psql(&format!("select id from tenancy.tenant where code = '{code}'"));
+        sees_its_own_rows_only(demo, &tenant);
+        let watchers = demo.psql(&format!(
+            "set role sekisho_app; set sekisho.tenant = '{tenant}'; select count(*) from safety.watchers()"
+        ));
+        assert_eq!(watchers.ends_with('1'), code == "minato", "{code} is told of {watchers} watchers");
+    }
+}
+
+fn sees_its_own_rows_only(demo: &Demo, tenant: &str) {
     let mut filled = 0;
     for table in readable(demo) {
         let counted = format!(

@@ -71,9 +71,9 @@ pub async fn set(
     query.map(|_| ()).map_err(store::refusal)
 }
 
-/// Every tenant whose rule is in force.
+/// Every tenant whose rule is in force, asked in the provider's scope; in a tenant's, that tenant at most.
 pub async fn watchers(sql: &mut PgConnection) -> Result<Vec<TenantId>, Refusal> {
-    let ids = sqlx::query_scalar!("select tenant_id from safety.watcher order by tenant_id")
+    let ids = sqlx::query_scalar!(r#"select watchers as "tenant!" from safety.watchers()"#)
         .fetch_all(sql)
         .await
         .map_err(store::refusal)?;
