@@ -17,6 +17,10 @@ pub enum StoreError {
     Program { program: String, output: String },
     #[error("PostgreSQL does not answer after {0} s; its log is in {1}")]
     NoAnswer(u64, String),
+    #[error(
+        "the data folder {0} is in use: another sekisho runs on it. Stop that one first, or give this one its own folder"
+    )]
+    InUse(String),
     #[error("database: {0}")]
     Sql(#[from] sqlx::Error),
     #[error("address of the database: {0}")]

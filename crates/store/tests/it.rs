@@ -35,6 +35,18 @@ fn open(folder: &tempfile::TempDir) {
 }
 
 #[tokio::test]
+async fn a_second_program_does_not_take_the_folder_from_the_first() {
+    let (folder, instance, _database) = fresh().await;
+    let pid = instance.pid();
+    let second = postgres::start(postgres::Settings::throw_away(folder.path())).await;
+    assert!(matches!(second, Err(store::StoreError::InUse(_))));
+    assert_eq!((instance.pid(), instance.starts()), (pid, 1), "the first was not disturbed");
+    instance.stop();
+    drop(instance);
+    postgres::start(postgres::Settings::throw_away(folder.path())).await.expect("free again");
+}
+
+#[tokio::test]
 async fn never_root_checksums_on_and_roles_without_bypass() {
     let (_folder, instance, database) = fresh().await;
     let status =

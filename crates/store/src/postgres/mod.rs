@@ -27,7 +27,7 @@ pub use supervise::Instance;
 /// How the private instance runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Folder of the instance: `data/`, `socket/`, `log/`, the generated passwords.
+    /// Folder of the instance: `data/`, `socket/`, `log/`, the generated passwords, `lock`.
     pub folder: PathBuf,
     /// False only for tests: an instance that may lose data on power failure, and starts faster.
     pub is_durable: bool,
@@ -50,12 +50,13 @@ impl Settings {
 /// Initialises (when new) and starts the instance in `settings.folder`, and waits until it answers.
 ///
 /// # Errors
-/// Not installed, folder not accessible to the `postgres` user, or no answer within 60 s.
+/// Not installed, folder not accessible to the `postgres` user or in use by another program, or no answer within 60 s.
 pub async fn start(settings: Settings) -> Result<Instance, StoreError> {
     let layout = Layout::new(&settings.folder)?;
     let binaries = Binaries::find(&layout)?;
+    let claim = supervise::claim(&layout)?;
     initialise::ensure(&settings, &layout, &binaries)?;
-    let instance = supervise::start(settings, layout, binaries)?;
+    let instance = supervise::start(settings, layout, binaries, claim)?;
     instance.wait_until_ready(Duration::from_secs(60)).await?;
     initialise::ensure_roles(&instance).await?;
     Ok(instance)

@@ -10,7 +10,7 @@ use super::{
 use crate::{Dsn, StoreError};
 use sqlx::{Connection, PgConnection};
 use std::{
-    fs,
+    fs::{self, File, TryLockError},
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
@@ -22,6 +22,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// How long a program that is ending may keep the folder.
+const CLAIM_AT_MOST: Duration = Duration::from_secs(5);
+
 /// A running private instance. Stops it when dropped; [`Instance::stop`] waits for it.
 pub struct Instance {
     layout: Layout,
@@ -29,6 +32,8 @@ pub struct Instance {
     passwords: Passwords,
     shared: Arc<Shared>,
     supervisor: Mutex<Option<JoinHandle<()>>>,
+    /// Held as long as this instance is: the kernel lets go of it when this program dies, however it does.
+    _claim: File,
 }
 
 #[derive(Default)]
@@ -39,7 +44,12 @@ struct Shared {
     starts: AtomicU32,
 }
 
-pub(super) fn start(settings: Settings, layout: Layout, binaries: Binaries) -> Result<Instance, StoreError> {
+pub(super) fn start(
+    settings: Settings,
+    layout: Layout,
+    binaries: Binaries,
+    claim: File,
+) -> Result<Instance, StoreError> {
     let passwords = initialise::passwords(&layout)?;
     clear_predecessor(&layout, &binaries)?;
     let shared = Arc::new(Shared::default());
@@ -56,7 +66,7 @@ pub(super) fn start(settings: Settings, layout: Layout, binaries: Binaries) -> R
         .recv()
         .map_err(|_| StoreError::Program { program: program(), output: "supervisor ended".to_owned() })?
         .map_err(|error| StoreError::Program { program: program(), output: error.to_string() })?;
-    Ok(Instance { layout, binaries, passwords, shared, supervisor: Mutex::new(Some(thread)) })
+    Ok(Instance { layout, binaries, passwords, shared, supervisor: Mutex::new(Some(thread)), _claim: claim })
 }
 
 impl Instance {
@@ -199,6 +209,24 @@ fn spawn(settings: &Settings, layout: &Layout, binaries: &Binaries) -> std::io::
         }
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
+}
+
+/// One program at a time: a second one would stop the server of the first. One that is just ending is waited for.
+pub(super) fn claim(layout: &Layout) -> Result<File, StoreError> {
+    let path = layout.folder.join("lock");
+    let failed = |error| StoreError::Folder(path.display().to_string(), error);
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    let begin = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+            Err(TryLockError::WouldBlock) if begin.elapsed() > CLAIM_AT_MOST => {
+                return Err(StoreError::InUse(layout.folder.display().to_string()));
+            }
+            Err(TryLockError::WouldBlock) => pause(0),
+        }
+    }
 }
 
 /// A predecessor that was killed may still be shutting down: wait for it, then insist.
