@@ -1,6 +1,6 @@
 // Runs requests through libmodsecurity, the reference that the rule engine is compared with.
 //
-//   modsecurity RULES [--phases 2|4] [--time N] [--tx NAME,NAME…] [--explain] < requests
+//   modsecurity RULES [--phases 2|4] [--tx NAME,NAME…] [--explain] < requests
 //
 // Requests come framed: each record is a line `kind length [length]`, then that many bytes of each
 // part, then a line feed. Lengths are decimal counts of bytes. A request begins with `request` (its
@@ -9,6 +9,7 @@
 //   method n      GET                      header n m    name, then value (in order)
 //   uri n         /path?query              body n        the whole body
 //   version n     1.1                      status n      200 (the response's)
+//   time n        measure: processor time, in microseconds, that repetitions may take
 //   answer-header n m                      answer-body n
 //
 // One line per request comes out, fields separated by tabs:
@@ -17,8 +18,9 @@
 //
 // status: of the intervention, 0 for none. inbound, outbound: anomaly scores as the rule set keeps
 // them. ids: rules that matched and log, ascending, each once. tx: the asked variables as name=hex,
-// those that are set. With --time: CPU microseconds per transaction over N repetitions, and what one
-// transaction allocates. --explain adds a line per match, beginning with a tab.
+// those that are set. With `time`: processor microseconds per transaction over as many repetitions as
+// fit (one, if a single one takes longer), and what one transaction allocates. --explain adds a line
+// per match, beginning with a tab.
 #include <modsecurity/modsecurity.h>
 #include <modsecurity/rule_message.h>
 #include <modsecurity/rules_set.h>
@@ -52,6 +54,7 @@ struct Request {
     std::string name, method = "GET", uri = "/", version = "1.1", body;
     Headers headers;
     int status = 0;
+    double time = 0;
     Headers answer_headers;
     std::string answer_body;
 };
@@ -59,7 +62,6 @@ struct Request {
 struct Options {
     std::string rules;
     int phases = 2;
-    int repetitions = 0;
     bool explain = false;
     std::vector<std::string> tx;
 };
@@ -101,6 +103,7 @@ bool read_request(Request *request) {
         else if (what == "header") request->headers.emplace_back(one, two);
         else if (what == "body") request->body = one;
         else if (what == "status") request->status = atoi(one.c_str());
+        else if (what == "time") request->time = atof(one.c_str());
         else if (what == "answer-header") request->answer_headers.emplace_back(one, two);
         else if (what == "answer-body") request->answer_body = one;
         else fail("unknown record " + what);
@@ -186,15 +189,17 @@ double microseconds() {
     return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
 }
 
-void print_timing(modsecurity::ModSecurity *engine, modsecurity::RulesSet *rules, const Request &request) {
+// `first` is what the first transaction took: the answer when nothing else fits.
+void print_timing(modsecurity::ModSecurity *engine, modsecurity::RulesSet *rules, const Request &request, double first) {
     std::vector<double> times;
     const unsigned long count = allocations, sum = allocated;
-    for (int i = 0; i < options->repetitions; i++) {
+    for (double used = first; used < request.time; used += times.back()) {
         const double start = microseconds();
         run(engine, rules, request, true);
         times.push_back(microseconds() - start);
     }
     const size_t n = times.size();
+    if (!n) return void(printf("\t%.1f\t%.1f\t0\t0", first, first));
     std::sort(times.begin(), times.end());
     printf("\t%.1f\t%.1f\t%lu\t%lu", times.front(), times[n / 2], (allocations - count) / n, (allocated - sum) / n);
 }
@@ -205,7 +210,6 @@ Options parse(int argc, char **argv) {
         const std::string word = argv[i];
         auto next = [&] { return ++i < argc ? std::string(argv[i]) : (fail(word + " needs a value"), std::string()); };
         if (word == "--phases") parsed.phases = atoi(next().c_str());
-        else if (word == "--time") parsed.repetitions = atoi(next().c_str());
         else if (word == "--explain") parsed.explain = true;
         else if (word == "--tx") {
             std::string names = next();
@@ -228,12 +232,14 @@ int main(int argc, char **argv) {
     if (rules->loadFromUri(parsed.rules.c_str()) < 0) fail(rules->getParserError());
     Request request;
     while (read_request(&request)) {
+        const double start = microseconds();
         const Outcome outcome = run(engine.get(), rules.get(), request, false);
+        const double first = microseconds() - start;
         printf("%s\t%d\t%s\t%s\t", request.name.c_str(), outcome.status, outcome.inbound.c_str(), outcome.outbound.c_str());
         bool is_first = true;
         for (int id : outcome.ids) printf(is_first ? "%d" : ",%d", id), is_first = false;
         printf("\t%s", outcome.tx.c_str());
-        if (parsed.repetitions) print_timing(engine.get(), rules.get(), request);
+        if (request.time > 0) print_timing(engine.get(), rules.get(), request, first);
         printf("\n%s", outcome.explained.c_str());
         fflush(stdout);
     }

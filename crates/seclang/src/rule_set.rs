@@ -2,24 +2,21 @@
 
 use crate::language::{Files, LoadError, Resolved, Settings, Warning};
 use crate::plan::{self, Plan, Rule};
-use crate::transaction::{State, Transaction};
-use std::sync::{Arc, Mutex, PoisonError};
+use crate::transaction::{Reserve, Transaction};
+use std::sync::Arc;
 
 /// Compiled rules. Cloning it is cheap; it may be used from any number of threads.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
     plan: Arc<Plan>,
-    idle: Arc<Mutex<Vec<Lent>>>,
+    reserve: Arc<Reserve>,
 }
 
 impl RuleSet {
-    /// Buffers kept for later transactions.
-    const IDLE: usize = 64;
-
     /// # Errors
     /// Everything that does not compile, with its place.
     pub fn compile(resolved: &Resolved, files: &dyn Files) -> Result<Self, Vec<LoadError>> {
-        Ok(Self { plan: Arc::new(plan::compile(resolved, files)?), idle: Arc::default() })
+        Ok(Self { plan: Arc::new(plan::compile(resolved, files)?), reserve: Arc::default() })
     }
 
     /// The same rules, with every operator asked about every value. Slow, with the same verdicts: to compare.
@@ -29,16 +26,20 @@ impl RuleSet {
         match Arc::try_unwrap(plan) {
             Ok(mut plan) => {
                 plan.is_prefiltered = false;
-                Self { plan: Arc::new(plan), idle: Arc::default() }
+                Self { plan: Arc::new(plan), reserve: Arc::default() }
             }
-            Err(plan) => Self { plan, idle: Arc::default() },
+            Err(plan) => Self { plan, reserve: Arc::default() },
         }
     }
 
     pub fn transaction(&self) -> Transaction {
-        let state = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let state = state.map_or_else(Box::default, |Lent(state)| state);
-        Transaction::begin(Arc::clone(&self.plan), state, Arc::clone(&self.idle))
+        Transaction::begin(Arc::clone(&self.plan), Arc::clone(&self.reserve))
+    }
+
+    /// About how many bytes are kept for later transactions: at most 64 MiB of buffers, and 34 MiB for each thread that
+    /// runs phases at the same time.
+    pub fn kept(&self) -> usize {
+        self.reserve.memory()
     }
 
     pub fn settings(&self) -> &Settings {
@@ -53,17 +54,5 @@ impl RuleSet {
     /// All rules in the order of the files.
     pub fn rules(&self) -> &[Rule] {
         &self.plan.rules
-    }
-}
-
-/// A state that no transaction has.
-#[derive(Debug)]
-pub(crate) struct Lent(Box<State>);
-
-/// Takes a transaction's buffers back.
-pub(crate) fn give_back(idle: &Mutex<Vec<Lent>>, state: Box<State>) {
-    let mut idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
-    if idle.len() < RuleSet::IDLE {
-        idle.push(Lent(state));
     }
 }

@@ -45,17 +45,34 @@ impl Ours {
         text
     }
 
-    /// Measures each of `repetitions` transactions.
-    pub fn time(&self, request: &Request, repetitions: usize) -> Cost {
-        let mut times: Vec<f64> = (0..repetitions)
-            .map(|_| {
-                let start = clock::microseconds();
-                self.run_one(request);
-                clock::microseconds() - start
-            })
-            .collect();
+    /// Measures transactions for so much processor time, as the reference's driver does.
+    pub fn time(&self, request: &Request, microseconds: f64) -> Cost {
+        let one = || {
+            let start = clock::microseconds();
+            self.run_one(request);
+            clock::microseconds() - start
+        };
+        let first = one();
+        let mut times = Vec::new();
+        let mut used = first;
+        while used < microseconds {
+            let time = one();
+            times.push(time);
+            used += time;
+        }
         times.sort_by(f64::total_cmp);
-        Cost { minimum: times[0], median: times[repetitions / 2] }
+        let middle = times.get(times.len() / 2).copied();
+        Cost { minimum: times.first().copied().unwrap_or(first), median: middle.unwrap_or(first) }
+    }
+
+    /// Bytes that the request's transaction holds at its end.
+    pub fn memory(&self, request: &Request) -> usize {
+        self.run_one(request).1.memory()
+    }
+
+    /// Bytes that are kept for later transactions.
+    pub fn kept(&self) -> usize {
+        self.rules.kept()
     }
 
     fn outcome(&self, request: &Request) -> Outcome {

@@ -9,6 +9,8 @@
 //! peers compare OURS REFERENCE            the same for outcomes that were kept
 //! peers semantics DRIVER FIRST COUNT      random rule files on random requests
 //! peers bench DRIVER RULES ROUNDS OUT     what the workloads cost; peers bench-baits: expensive inputs
+//! peers cost RULES SECONDS NAME           what this engine alone takes for those workloads and baits: to profile
+//! peers memory RULES THREADS              what the process holds: loaded, and after all baits on so many threads
 //! ```
 //!
 //! DRIVER is the program that `dev/oracle/build` makes; `dev/oracle/rules` writes RULES; CRS is the folder of a Core Rule Set.
@@ -26,6 +28,8 @@ mod clock;
 mod corpus;
 mod engine;
 mod evasions;
+mod growth;
+mod memory;
 mod outcome;
 mod random;
 mod reference;
@@ -36,7 +40,8 @@ mod timing;
 use agreement::Agreement;
 use engine::{Ours, Texts};
 use evasions::Evasions;
-use outcome::Outcome;
+use growth::Growth;
+use outcome::{Cost, Outcome};
 use reference::Reference;
 use request::Request;
 use semantics::ASKED;
@@ -53,18 +58,24 @@ fn main() -> io::Result<()> {
     match words.as_slice() {
         ["requests", crs] => write(requests(crs)),
         ["workloads"] => write(corpus::workloads::requests()),
-        ["baits"] => write(corpus::workloads::baits()),
+        ["baits"] => write(corpus::baits::requests()),
         ["run", rules, crs] => print(&Ours::load(Path::new(rules))?.run_all(&requests(crs))),
         ["explain", rules, crs, name] => explain(Path::new(rules), crs, name),
         ["agree", driver, rules, crs] => agree(driver, Path::new(rules), &requests(crs)),
         ["compare", ours, reference] => compare(&outcomes(ours)?, &outcomes(reference)?),
         ["semantics", driver, first, count] => semantics(driver, number(first), number(count)),
         ["bench", driver, rules, rounds, out] => {
-            bench(driver, rules, number(rounds), &corpus::workloads::requests(), 2e6, out)
+            let rows = bench(driver, rules, number(rounds), 1e6).run(&corpus::workloads::requests())?;
+            println!("{}", timing::table(&rows));
+            timing::write_json(Path::new(out), &rows)
         }
         ["bench-baits", driver, rules, rounds, out] => {
-            bench(driver, rules, number(rounds), &corpus::workloads::baits(), 1e5, out)
+            let rows = bench(driver, rules, number(rounds), 5e4).run(&corpus::baits::requests())?;
+            timing::write_json(Path::new(out), &rows)?;
+            judge(&growth::all(&rows))
         }
+        ["cost", rules, seconds, name] => cost(Path::new(rules), seconds.parse().expect("seconds"), name),
+        ["memory", rules, threads] => memory::print(Path::new(rules), number(threads)),
         _ => panic!("the first lines of this program's source say how it is called"),
     }
 }
@@ -136,16 +147,25 @@ fn semantics(driver: &str, first: u64, count: u64) -> io::Result<()> {
     Ok(())
 }
 
-fn bench(
-    driver: &str,
-    rules: &str,
-    rounds: u64,
-    requests: &[Request],
-    round: f64,
-    out: &str,
-) -> io::Result<()> {
-    let bench = Bench { driver: driver.into(), rules: rules.into(), rounds: rounds as usize };
-    let rows = bench.run(requests, round)?;
-    println!("{}", timing::table(&rows));
-    timing::write_json(Path::new(out), &rows)
+fn bench(driver: &str, rules: &str, rounds: u64, share: f64) -> Bench {
+    Bench { driver: driver.into(), rules: rules.into(), rounds: rounds as usize, share }
+}
+
+/// Fails when something costs more than its size warrants, or more than it costs the reference.
+fn judge(all: &[Growth<'_>]) -> io::Result<()> {
+    println!("{}", growth::HEAD);
+    all.iter().for_each(|growth| println!("{growth}"));
+    let bad = all.iter().filter(|growth| !growth.is_good()).count();
+    println!("{bad} of {} kinds cost too much", all.len());
+    if bad == 0 { Ok(()) } else { Err(io::Error::other("not good enough")) }
+}
+
+fn cost(rules: &Path, seconds: f64, name: &str) -> io::Result<()> {
+    let engine = Ours::load(rules)?;
+    let all = corpus::workloads::requests().into_iter().chain(corpus::baits::requests());
+    for request in all.filter(|request| request.name.contains(name)) {
+        let Cost { minimum, median } = engine.time(&request, seconds * 1e6);
+        println!("{:40} {minimum:10.1} {median:10.1} us", request.name);
+    }
+    Ok(())
 }

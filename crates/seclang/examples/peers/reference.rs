@@ -1,10 +1,14 @@
 //! libmodsecurity, in a process of its own: its driver is `dev/oracle/modsecurity.cc`.
 
-use crate::{outcome::Outcome, request::Request, semantics::Engine};
+use crate::{
+    outcome::{Cost, Outcome},
+    request::Request,
+    semantics::Engine,
+};
 use std::{
     io::{self, BufRead, BufReader, BufWriter, Write},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
 /// Where the driver is, and what it is told.
@@ -45,6 +49,14 @@ impl Reference {
         }
     }
 
+    /// The driver, with its rules loaded, to be asked for one request after the other.
+    pub fn session(&self, rules: &Path) -> io::Result<Session> {
+        let mut child = self.start(rules)?;
+        let input = child.stdin.take().map(BufWriter::new);
+        let output = child.stdout.take().map(BufReader::new);
+        Ok(Session { child, input, output: output.ok_or_else(|| io::Error::other("no standard output"))? })
+    }
+
     fn start(&self, rules: &Path) -> io::Result<Child> {
         Command::new(&self.driver)
             .arg(rules)
@@ -52,6 +64,34 @@ impl Reference {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
+    }
+}
+
+/// A driver at work.
+#[derive(Debug)]
+pub struct Session {
+    child: Child,
+    input: Option<BufWriter<ChildStdin>>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Session {
+    /// What a transaction costs, measured for so much processor time.
+    pub fn time(&mut self, request: &Request, microseconds: f64) -> io::Result<Cost> {
+        let input = self.input.as_mut().ok_or_else(|| io::Error::other("no standard input"))?;
+        request.write_timed(input, microseconds)?;
+        input.flush()?;
+        let mut line = Vec::new();
+        self.output.read_until(b'\n', &mut line)?;
+        parse(line.trim_ascii_end())?.cost.ok_or_else(|| io::Error::other("no time came back"))
+    }
+}
+
+impl Drop for Session {
+    /// It ends with its input.
+    fn drop(&mut self) {
+        self.input = None;
+        let _ = self.child.wait();
     }
 }
 

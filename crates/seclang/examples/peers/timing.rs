@@ -1,6 +1,11 @@
 //! What one transaction costs each engine, in alternating rounds of one run.
 
-use crate::{engine::Ours, outcome::Cost, reference::Reference, request::Request};
+use crate::{
+    engine::Ours,
+    outcome::Cost,
+    reference::{Reference, Session},
+    request::Request,
+};
 use std::{
     fmt::Write,
     fs, io,
@@ -11,61 +16,72 @@ pub struct Bench {
     pub driver: PathBuf,
     pub rules: PathBuf,
     pub rounds: usize,
+    /// Processor time that each side takes for a request in one round, in microseconds; more, when one transaction does.
+    pub share: f64,
 }
 
 /// Of one request, over all rounds.
 #[derive(Debug)]
 pub struct Row {
-    name: String,
-    bytes: usize,
-    ours: Cost,
-    reference: Cost,
+    pub name: String,
+    pub bytes: usize,
+    pub ours: Cost,
+    /// None where smaller requests of the kind took it too long already.
+    pub reference: Option<Cost>,
     /// The reference's time over this engine's: the median of the rounds' ratios of medians.
-    ratio: f64,
+    pub ratio: Option<f64>,
+    /// What this engine's buffers hold after it, in bytes.
+    pub memory: usize,
 }
 
+/// A kind of requests is not asked of the reference any more once one of them took it so many microseconds.
+const PATIENCE: f64 = 3e6;
+
 impl Bench {
-    /// Each request runs long enough that a round of it takes the reference about `microseconds`.
-    pub fn run(&self, requests: &[Request], microseconds: f64) -> io::Result<Vec<Row>> {
+    /// Requests of one kind, by their name without its last part, come from the smallest to the largest.
+    pub fn run(&self, requests: &[Request]) -> io::Result<Vec<Row>> {
         let ours = Ours::load(&self.rules)?;
-        requests.iter().map(|request| self.row(&ours, request, microseconds)).collect()
+        let mut reference = Reference::new(&self.driver).session(&self.rules)?;
+        let mut rows: Vec<Row> = Vec::new();
+        for request in requests {
+            let is_tired = |row: &Row| row.reference.is_none_or(|cost| cost.median > PATIENCE);
+            let is_asked = !rows.iter().any(|row| kind(&row.name) == kind(&request.name) && is_tired(row));
+            rows.push(self.row(&ours, is_asked.then_some(&mut reference), request)?);
+        }
+        Ok(rows)
     }
 
-    fn row(&self, ours: &Ours, request: &Request, microseconds: f64) -> io::Result<Row> {
-        let once = self.reference(request, 1)?.median;
-        let repetitions = ((microseconds / once) as usize).clamp(1, 2_000);
-        let mut rounds = Vec::new();
+    fn row(&self, ours: &Ours, mut reference: Option<&mut Session>, request: &Request) -> io::Result<Row> {
+        let mut rounds: Vec<(Cost, Option<Cost>)> = Vec::new();
         for _ in 0..self.rounds {
-            let reference = self.reference(request, repetitions)?;
-            // As many as fill a good part of the time that the reference took, to see the same machine.
-            let mine = ((repetitions as f64 * reference.median / 20.0) as usize).clamp(5, 5_000);
-            rounds.push((ours.time(request, mine), reference));
+            let other = reference.as_mut().map(|session| session.time(request, self.share)).transpose()?;
+            rounds.push((ours.time(request, self.share), other));
         }
-        let ratios = rounds.iter().map(|(ours, reference)| reference.median / ours.median).collect();
+        let ratios = rounds.iter().filter_map(|(ours, other)| Some((*other)?.median / ours.median));
         Ok(Row {
             name: request.name.clone(),
             bytes: request.uri.len() + request.body.len(),
-            ours: summary(rounds.iter().map(|(ours, _)| *ours).collect()),
-            reference: summary(rounds.iter().map(|(_, reference)| *reference).collect()),
-            ratio: median(ratios),
+            ratio: median(ratios.collect()),
+            ours: summary(rounds.iter().map(|(ours, _)| *ours)).expect("a round"),
+            reference: summary(rounds.iter().filter_map(|(_, other)| *other)),
+            memory: ours.memory(request),
         })
     }
-
-    fn reference(&self, request: &Request, repetitions: usize) -> io::Result<Cost> {
-        let reference = Reference::new(&self.driver).arguments(&["--time", &repetitions.to_string()]);
-        let outcomes = reference.run_file(&self.rules, std::slice::from_ref(request))?;
-        outcomes.first().and_then(|outcome| outcome.cost).ok_or_else(|| io::Error::other("no time came back"))
-    }
 }
 
-fn summary(rounds: Vec<Cost>) -> Cost {
-    let minimum = rounds.iter().map(|round| round.minimum).fold(f64::INFINITY, f64::min);
-    Cost { minimum, median: median(rounds.iter().map(|round| round.median).collect()) }
+/// The name without its last part.
+pub fn kind(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(kind, _)| kind)
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+fn summary(rounds: impl Iterator<Item = Cost> + Clone) -> Option<Cost> {
+    let minimum = rounds.clone().map(|round| round.minimum).fold(f64::INFINITY, f64::min);
+    Some(Cost { minimum, median: median(rounds.map(|round| round.median).collect())? })
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    values.get(values.len() / 2).copied()
 }
 
 /// For people.
@@ -74,21 +90,31 @@ pub fn table(rows: &[Row]) -> String {
         "| request | bytes | seclang, us (minimum) | libmodsecurity, us (minimum) | libmodsecurity / seclang |\n\
          |---|---:|---:|---:|---:|\n",
     );
-    for Row { name, bytes, ours, reference, ratio } in rows {
-        let (a, b) = (ours, reference);
-        let cells = format!("{:.1} ({:.1}) | {:.0} ({:.0})", a.median, a.minimum, b.median, b.minimum);
-        let _ = writeln!(text, "| {name} | {bytes} | {cells} | {ratio:.1} |");
+    for Row { name, bytes, ours, reference, ratio, .. } in rows {
+        let other =
+            reference.map_or("not asked".to_owned(), |it| format!("{:.0} ({:.0})", it.median, it.minimum));
+        let ratio = ratio.map_or(String::new(), |ratio| format!("{ratio:.1}"));
+        let _ = writeln!(
+            text,
+            "| {name} | {bytes} | {:.1} ({:.1}) | {other} | {ratio} |",
+            ours.median, ours.minimum
+        );
     }
     text
 }
 
 /// For the next run.
 pub fn write_json(file: &Path, rows: &[Row]) -> io::Result<()> {
-    let row = |Row { name, bytes, ours, reference, ratio }: &Row| {
+    let number = |value: Option<f64>| value.map_or("null".to_owned(), |value| format!("{value:.2}"));
+    let row = |Row { name, bytes, ours, reference, ratio, memory }: &Row| {
         format!(
             "  {{\"name\": \"{name}\", \"bytes\": {bytes}, \"seclang_us\": {:.2}, \"seclang_minimum_us\": {:.2}, \
-             \"libmodsecurity_us\": {:.2}, \"libmodsecurity_minimum_us\": {:.2}, \"ratio\": {ratio:.2}}}",
-            ours.median, ours.minimum, reference.median, reference.minimum,
+             \"libmodsecurity_us\": {}, \"libmodsecurity_minimum_us\": {}, \"ratio\": {}, \"memory\": {memory}}}",
+            ours.median,
+            ours.minimum,
+            number(reference.map(|it| it.median)),
+            number(reference.map(|it| it.minimum)),
+            number(*ratio),
         )
     };
     let lines: Vec<String> = rows.iter().map(row).collect();

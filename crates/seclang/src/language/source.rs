@@ -220,6 +220,14 @@ impl Sources {
         self.0.get(&position.file).and_then(|text| text.lines().nth(nth)).unwrap_or_default()
     }
 
+    /// Whether it occurs in any of the files, in any ASCII case: that it does not says that no rule means it.
+    pub fn mention(&self, name: &str) -> bool {
+        let is_here = |text: &str| {
+            text.as_bytes().windows(name.len().max(1)).any(|part| part.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        self.0.values().any(|text| is_here(text))
+    }
+
     /// The mistake with its line.
     pub fn error(&self, position: Position, reason: Reason) -> LoadError {
         let source_line = self.line(&position).to_owned();

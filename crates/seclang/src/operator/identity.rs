@@ -2,7 +2,7 @@
 //! candidates, the digits decide.
 
 use super::captures::Captures;
-use super::rx::Rx;
+use super::rx::{Caches, Rx};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
@@ -21,11 +21,17 @@ pub(super) enum Identity {
 const MAX_CANDIDATE_BYTES_PER_BYTE: usize = 64;
 
 impl Identity {
-    pub(super) fn is_match(self, pattern: &Rx, value: &[u8], captures: Option<&mut Captures>) -> bool {
+    pub(super) fn is_match(
+        self,
+        pattern: &Rx,
+        value: &[u8],
+        captures: Option<&mut Captures>,
+        caches: &mut Caches,
+    ) -> bool {
         let mut budget = value.len().saturating_mul(MAX_CANDIDATE_BYTES_PER_BYTE);
         let mut from = 0;
         while from < value.len() {
-            let Some((start, end)) = pattern.find_at(value, from) else { return false };
+            let Some((start, end)) = pattern.find_at(value, from, caches) else { return false };
             let candidate = value.get(start..end).unwrap_or_default();
             if self.is_valid(candidate) || candidate.len() > budget {
                 if let Some(captures) = captures {

@@ -18,7 +18,7 @@ mod text;
 pub use captures::{Captured, Captures};
 pub use number::number;
 pub use rx::PatternError;
-pub(crate) use rx::{lower, parse};
+pub(crate) use rx::{Caches, lower, parse};
 
 use crate::byte_set::ByteSet;
 use crate::injection::{is_sqli, is_xss};
@@ -88,26 +88,35 @@ enum NumberArgument {
 #[derive(Debug, Default)]
 pub struct Scratch {
     text: Vec<u8>,
-    /// Expressions whose macros were filled in, the latest last; one that is none has nothing.
-    expressions: Vec<(Vec<u8>, bool, Option<Rx>)>,
+    expressions: Expressions,
+    caches: Caches,
 }
 
 impl Scratch {
-    /// To compile an expression costs far more than to ask it.
-    const EXPRESSIONS: usize = 8;
+    /// About how many bytes it holds.
+    pub fn memory(&self) -> usize {
+        self.caches.memory().saturating_add(self.text.capacity())
+    }
+}
 
-    /// What stands in `text`, compiled.
-    fn expression(&mut self, if_exhausted: bool) -> Option<&Rx> {
-        let is_known = |(text, other, _): &(Vec<u8>, bool, _)| *text == self.text && *other == if_exhausted;
-        let at = self.expressions.iter().position(is_known).unwrap_or_else(|| {
-            if self.expressions.len() >= Self::EXPRESSIONS {
-                self.expressions.remove(0);
+/// Expressions whose macros were filled in, the latest last; one that is none has nothing.
+#[derive(Debug, Default)]
+struct Expressions(Vec<(Vec<u8>, bool, Option<Rx>)>);
+
+impl Expressions {
+    /// To compile an expression costs far more than to ask it.
+    const MOST: usize = 8;
+
+    fn compiled(&mut self, text: &[u8], if_exhausted: bool) -> Option<&Rx> {
+        let is_known = |(known, other, _): &(Vec<u8>, bool, _)| known == text && *other == if_exhausted;
+        let at = self.0.iter().position(is_known).unwrap_or_else(|| {
+            if self.0.len() >= Self::MOST {
+                self.0.remove(0);
             }
-            let rx = Rx::compile(&self.text, if_exhausted).ok();
-            self.expressions.push((self.text.clone(), if_exhausted, rx));
-            self.expressions.len().saturating_sub(1)
+            self.0.push((text.to_vec(), if_exhausted, Rx::compile(text, if_exhausted).ok()));
+            self.0.len().saturating_sub(1)
         });
-        self.expressions.get(at)?.2.as_ref()
+        self.0.get(at)?.2.as_ref()
     }
 }
 
@@ -205,13 +214,16 @@ impl Matcher {
         match &self.0 {
             Kind::Always => true,
             Kind::Never => false,
-            Kind::Rx { rx, is_global: false, .. } => rx.is_match(value, captures),
-            Kind::Rx { rx, is_global: true, .. } => rx.is_match_globally(value, captures),
+            Kind::Rx { rx, is_global: false, .. } => rx.is_match(value, captures, &mut scratch.caches),
+            Kind::Rx { rx, is_global: true, .. } => {
+                rx.is_match_globally(value, captures, &mut scratch.caches)
+            }
             Kind::ExpandedRx { argument, is_global, if_exhausted } => {
                 expanded(argument, expand, scratch);
-                match scratch.expression(*if_exhausted) {
-                    Some(rx) if *is_global => rx.is_match_globally(value, captures),
-                    Some(rx) => rx.is_match(value, captures),
+                let Scratch { text, expressions, caches } = scratch;
+                match expressions.compiled(text, *if_exhausted) {
+                    Some(rx) if *is_global => rx.is_match_globally(value, captures, caches),
+                    Some(rx) => rx.is_match(value, captures, caches),
                     // As ModSecurity: an expression that is none matches nothing.
                     None => false,
                 }
@@ -242,7 +254,9 @@ impl Matcher {
                 }
                 is_match
             }
-            Kind::Identity(identity, pattern) => identity.is_match(pattern, value, captures),
+            Kind::Identity(identity, pattern) => {
+                identity.is_match(pattern, value, captures, &mut scratch.caches)
+            }
         }
     }
 

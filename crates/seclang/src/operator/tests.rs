@@ -172,7 +172,7 @@ fn macros_are_expanded_when_the_operator_is_asked() {
             assert!(matcher.is_match(&[letter], &mut expand, None, &mut scratch), "{round} {number}");
             assert!(!matcher.is_match(&[letter + 1], &mut expand, None, &mut scratch), "{round} {number}");
         }
-        assert_eq!(scratch.expressions.len(), Scratch::EXPRESSIONS);
+        assert_eq!(scratch.expressions.0.len(), Expressions::MOST);
     }
     let operator = Operator { is_negated: false, kind: K::Pm, argument };
     assert!(matches!(Matcher::compile(&operator, "", &DataFiles), Err(CompileError::Macro(K::Pm))));

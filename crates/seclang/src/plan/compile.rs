@@ -1,7 +1,7 @@
 //! Resolved rules → plan.
 
 use super::rule::{
-    Cell, Chosen, Condition, Control, Effects, Link, Reading, Removal, Rule, Setting, Source, Target,
+    Cell, Chosen, Condition, Control, Effects, Link, Reading, Removal, Rule, Setting, Source, Step, Target,
 };
 use super::{Bits, Names, Plan, Probes};
 use crate::language::ast::{
@@ -21,15 +21,18 @@ use std::{collections::HashMap, sync::Arc};
 pub fn compile(resolved: &Resolved, files: &dyn Files) -> Result<Plan, Vec<LoadError>> {
     let mut compiler = Compiler::new(resolved, files);
     let positions = positions(&resolved.rules);
-    let mut phases: [Vec<usize>; 5] = Default::default();
+    let mut phases: [Vec<Step>; 5] = Default::default();
     let mut rules = Vec::with_capacity(resolved.rules.len());
     for (number, chain) in resolved.rules.iter().enumerate() {
-        if let Some(phase) = phases.get_mut(phase_index(chain.phase)) {
-            phase.push(number);
-        }
         let goes_on_at =
             chain.goes_on_at.and_then(|at| positions.get(at)?.get(phase_index(chain.phase)).copied());
-        rules.push(compiler.rule(chain, goes_on_at));
+        let rule = compiler.rule(chain, goes_on_at);
+        let head = rule.links.first().and_then(|link| link.condition.as_ref());
+        let gate = head.and_then(|condition| condition.group.zip(condition.probe));
+        if let Some(phase) = phases.get_mut(phase_index(chain.phase)) {
+            phase.push(Step { rule: number, gate });
+        }
+        rules.push(rule);
     }
     if !compiler.errors.is_empty() {
         return Err(compiler.errors);
@@ -67,6 +70,7 @@ pub fn compile(resolved: &Resolved, files: &dyn Files) -> Result<Plan, Vec<LoadE
         source_asked,
         probes,
         is_prefiltered: true,
+        is_file_content_asked: resolved.sources.mention("FILES_TMP_CONTENT"),
         names: compiler.names,
         removals: compiler.removals,
     })

@@ -16,7 +16,7 @@ pub(crate) use bits::{Bits, contains};
 pub(crate) use literals::Marks;
 pub(crate) use names::{Names, Slot};
 pub(crate) use probes::{Probes, Side};
-pub(crate) use rule::{Cell, Chosen, Condition, Control, Link, Reading, Removal, Setting, Source};
+pub(crate) use rule::{Cell, Chosen, Condition, Control, Link, Reading, Removal, Setting, Source, Step};
 
 use crate::language::{Settings, Warning, ast::Phase};
 
@@ -27,8 +27,8 @@ pub struct Plan {
     pub(crate) warnings: Vec<Warning>,
     /// All phases together.
     pub(crate) rules: Vec<Rule>,
-    /// By phase, from the first: the numbers of its rules, in order.
-    pub(crate) phases: [Vec<usize>; 5],
+    /// By phase, from the first: its rules, in order.
+    pub(crate) phases: [Vec<Step>; 5],
     pub(crate) sources: Vec<Source>,
     pub(crate) cells: Vec<Cell>,
     /// Cells that rules ask together.
@@ -38,12 +38,14 @@ pub struct Plan {
     pub(crate) probes: Probes,
     /// Off only to compare: the verdicts are the same.
     pub(crate) is_prefiltered: bool,
+    /// Whether any rule may look at FILES_TMP_CONTENT; if not, it is left empty.
+    pub(crate) is_file_content_asked: bool,
     pub(crate) names: Names,
     pub(crate) removals: Vec<Removal>,
 }
 
 impl Plan {
-    pub(crate) fn phase(&self, phase: Phase) -> &[usize] {
+    pub(crate) fn phase(&self, phase: Phase) -> &[Step] {
         self.phases.get(usize::from(phase.number()).saturating_sub(1)).map_or(&[], Vec::as_slice)
     }
 }

@@ -35,6 +35,15 @@ pub struct Rule {
     pub(crate) links: Box<[Link]>,
 }
 
+/// A rule's turn in its phase. Most end here, so what that takes lies close together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step {
+    /// By number.
+    pub(crate) rule: usize,
+    /// Group and probe of its first link, when it has both: no candidate, no match.
+    pub(crate) gate: Option<(usize, usize)>,
+}
+
 #[derive(Debug)]
 pub(crate) struct Link {
     /// None: always matches.

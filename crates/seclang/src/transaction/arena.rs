@@ -3,6 +3,7 @@
 //! A value keeps what was found out about it: which bytes occur in it, what each transformation made of it. A
 //! buffer goes back to the rule set with its capacity, so the next transaction allocates nothing.
 
+use super::state::size_of_items;
 use crate::{byte_set::ByteSet, language::ast::Transformation, transform};
 
 /// Bytes in the arena.
@@ -70,19 +71,28 @@ pub(crate) struct Arena {
 impl Arena {
     /// Beyond this nothing is taken in any more, and the transaction fails closed. Bodies are limited long before;
     /// what adds up here is their transformed copies.
-    const MOST: usize = 1 << 30;
-    /// What a buffer may keep between transactions.
-    const KEPT: usize = 1 << 20;
+    const MOST: usize = 256 << 20;
+    /// The same for texts; each takes about 200 bytes here and in what is known about it.
+    const MOST_TEXTS: usize = 1 << 20;
 
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
-        self.bytes.shrink_to(Self::KEPT);
         self.texts.clear();
-        self.texts.shrink_to(Self::KEPT >> 5);
         self.derived.clear();
-        self.scratch.shrink_to(Self::KEPT);
-        self.spare.shrink_to(Self::KEPT);
         self.is_full = false;
+    }
+
+    /// About how many bytes the buffers take.
+    pub(crate) fn memory(&self) -> usize {
+        [
+            size_of_items(&self.bytes),
+            size_of_items(&self.texts),
+            size_of_items(&self.derived),
+            size_of_items(&self.scratch),
+            size_of_items(&self.spare),
+        ]
+        .into_iter()
+        .fold(0, usize::saturating_add)
     }
 
     /// Something did not fit: no verdict may rest on what is here.
@@ -95,19 +105,13 @@ impl Arena {
     }
 
     pub(crate) fn add(&mut self, bytes: &[u8]) -> Span {
-        self.add_with(|to| to.extend_from_slice(bytes), bytes.len())
-    }
-
-    /// Appends what `write` writes, which is about `expected` bytes.
-    pub(crate) fn add_with(&mut self, write: impl FnOnce(&mut Vec<u8>), expected: usize) -> Span {
-        if self.bytes.len().saturating_add(expected) > Self::MOST {
-            self.is_full = true;
-            return Span::EMPTY;
-        }
         let start = self.bytes.len();
-        write(&mut self.bytes);
-        match (u32::try_from(start), u32::try_from(self.bytes.len())) {
-            (Ok(start), Ok(end)) => Span { start, end },
+        let end = start.saturating_add(bytes.len());
+        match (u32::try_from(start), u32::try_from(end)) {
+            (Ok(start), Ok(to)) if end <= Self::MOST => {
+                self.bytes.extend_from_slice(bytes);
+                Span { start, end: to }
+            }
             _ => {
                 self.is_full = true;
                 Span::EMPTY
@@ -115,7 +119,34 @@ impl Arena {
         }
     }
 
+    /// The number in decimal.
+    pub(crate) fn add_number(&mut self, number: i64) -> Span {
+        // 19 digits and a sign.
+        let mut text = [0_u8; 20];
+        let mut rest = number.unsigned_abs();
+        let mut length = 0_usize;
+        for place in text.iter_mut().rev() {
+            *place = b'0'.wrapping_add((rest % 10) as u8);
+            rest /= 10;
+            length = length.saturating_add(1);
+            if rest == 0 {
+                break;
+            }
+        }
+        if number < 0 {
+            length = length.saturating_add(1);
+            let sign = text.len().checked_sub(length).and_then(|at| text.get_mut(at));
+            sign.into_iter().for_each(|sign| *sign = b'-');
+        }
+        let start = text.len().saturating_sub(length);
+        self.add(text.get(start..).unwrap_or(&[]))
+    }
+
     pub(crate) fn text(&mut self, span: Span) -> TextId {
+        if self.texts.len() >= Self::MOST_TEXTS {
+            self.is_full = true;
+            return TextId(0);
+        }
         let id = TextId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         self.texts.push(Text { span, bytes: ByteSet::EMPTY, is_surveyed: false, alike: id, derived: 0 });
         id
@@ -124,6 +155,11 @@ impl Arena {
     pub(crate) fn add_text(&mut self, bytes: &[u8]) -> TextId {
         let span = self.add(bytes);
         self.text(span)
+    }
+
+    /// The bytes as a text; this one, when they are its own.
+    pub(crate) fn text_like(&mut self, text: TextId, bytes: &[u8]) -> TextId {
+        if self.get(self.span(text)) == bytes { text } else { self.add_text(bytes) }
     }
 
     pub(crate) fn span(&self, text: TextId) -> Span {
@@ -203,5 +239,19 @@ impl Arena {
         self.scratch = scratch;
         self.spare = spare;
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arena;
+
+    #[test]
+    fn numbers_in_decimal() {
+        let mut arena = Arena::default();
+        for number in [0, 7, 10, -1, 1_234_567_890, i64::MAX, i64::MIN] {
+            let span = arena.add_number(number);
+            assert_eq!(arena.get(span), number.to_string().as_bytes());
+        }
     }
 }

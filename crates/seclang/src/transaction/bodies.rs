@@ -83,7 +83,7 @@ fn document(plan: &Plan, state: &mut State, body: &[u8]) {
         keep(arena, fields, item, name, value);
     });
     if let Err(error) = &outcome {
-        fail(state, &error.to_string());
+        fail(state, &format!("JSON parsing error: {error}"));
     }
 }
 
@@ -93,19 +93,21 @@ fn markup(state: &mut State, body: &[u8]) -> bool {
     let outcome =
         xml::parse(body, &mut |item, name: &[u8], value: &[u8]| keep(arena, fields, item, name, value));
     if let Err(error) = &outcome {
-        fail(state, &error.to_string());
+        fail(state, &format!("XML parsing error: {error}"));
     }
     outcome.is_ok()
 }
 
-/// Whether it is multipart.
 fn parts(plan: &Plan, state: &mut State, body: &[u8]) {
     let limits = limits(plan, state);
     let State { arena, fields, .. } = state;
     let content_type = fields.first(arena, Field::RequestHeaders, b"content-type");
     let content_type = content_type.map_or_else(Vec::new, |span| arena.get(span).to_vec());
+    let is_kept = |item: Item| item != Item::FileContent || plan.is_file_content_asked;
     let outcome = multipart::parse(&content_type, body, &limits, &mut |item, name: &[u8], value: &[u8]| {
-        keep(arena, fields, item, name, value);
+        if is_kept(item) {
+            keep(arena, fields, item, name, value);
+        }
     });
     state.set_number(Variable::FilesCombinedSize, outcome.files_size);
     let flags = &outcome.flags;
@@ -128,7 +130,7 @@ fn parts(plan: &Plan, state: &mut State, body: &[u8]) {
     }
     state.set_number(Variable::MultipartUnmatchedBoundary, usize::from(flags.unmatched_boundary));
     if let Some(error) = &outcome.error {
-        fail(state, &error.to_string());
+        fail(state, &format!("Multipart parsing error: {error}"));
     } else if outcome.is_over_limit {
         fail(state, TOO_MANY);
     }
@@ -162,7 +164,7 @@ fn limits(plan: &Plan, state: &State) -> Limits {
 
 const TOO_MANY: &str = "SecArgumentsLimit exceeded";
 
-/// The body, or the query string, was not wholly understood.
+/// The body, or the query string, was not wholly understood. Messages begin as ModSecurity 3 has them begin.
 fn fail(state: &mut State, message: &str) {
     for variable in [Variable::ReqbodyError, Variable::ReqbodyProcessorError] {
         state.set(variable, b"1");

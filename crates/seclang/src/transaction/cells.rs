@@ -5,6 +5,7 @@
 
 use super::arena::{Arena, Span, TextId};
 use super::fields::{Fields, Part, readings};
+use super::state::size_of_items;
 use crate::byte_set::ByteSet;
 use crate::language::ast::{Transformation, Variable};
 use crate::plan::{self, Bits, Chosen, Marks, Plan, Side, Source};
@@ -72,25 +73,38 @@ enum Survey {
 
 impl Cells {
     pub(crate) fn clear(&mut self, plan: &Plan) {
+        let words = plan.probes.words();
         self.phase = 1;
         self.sources.clear();
         self.sources.resize(plan.sources.len(), Resolved::default());
         self.cells.clear();
         self.cells.resize(plan.cells.len(), Filled::default());
-        self.any.clear();
-        self.any.resize(plan.cells.len().saturating_mul(plan.probes.words()), 0);
         self.grouped.clear();
         self.grouped.resize(plan.groups.len(), 0);
-        self.group_any.clear();
-        self.group_any.resize(plan.groups.len().saturating_mul(plan.probes.words()), 0);
-        self.plain.clear();
-        self.plain.resize(plan.sources.len().saturating_mul(plan.probes.words()), 0);
+        // These rows are written before they are read, so what an earlier transaction left in them may stay.
+        self.any.resize(plan.cells.len().saturating_mul(words), 0);
+        self.group_any.resize(plan.groups.len().saturating_mul(words), 0);
+        self.plain.resize(plan.sources.len().saturating_mul(words), 0);
         self.values.clear();
         self.texts.clear();
         self.surveyed.clear();
         self.scanned.clear();
         self.found.clear();
         self.able.clear();
+    }
+
+    /// About how many bytes the buffers take.
+    pub(crate) fn memory(&self) -> usize {
+        let rows = [&self.able, &self.found, &self.any, &self.group_any, &self.plain];
+        [
+            rows.into_iter().map(size_of_items).fold(0, usize::saturating_add),
+            size_of_items(&self.values),
+            size_of_items(&self.texts),
+            size_of_items(&self.surveyed),
+            size_of_items(&self.scanned),
+        ]
+        .into_iter()
+        .fold(0, usize::saturating_add)
     }
 
     /// What was resolved so far may have changed.

@@ -6,7 +6,6 @@
 use super::arena::Span;
 use super::effects;
 use super::expand::{self, Moving};
-use super::fields::number_span;
 use super::state::{Key, Matched, State, Tools};
 use crate::language::ast::Variable;
 use crate::plan::{Chosen, Condition, Link, Plan, Reading, Rule, Source};
@@ -140,6 +139,16 @@ impl Asking<'_> {
 
     fn ask_count(&self, state: &mut State, tools: &mut Tools, number: usize) -> bool {
         let Some(source) = self.plan.sources.get(number) else { return false };
+        // Whether a TX variable is there: what rule sets begin with.
+        if let (Chosen::Slot(slot), [], true) =
+            (&source.chosen, &*self.condition.pipeline, state.removals.is_empty())
+        {
+            let key = Key::Slot(usize::from(*slot));
+            let is_there =
+                state.variables.slot(usize::from(*slot)).is_some() && !self.is_excluded(state, key);
+            let value = state.arena.add_number(i64::from(is_there));
+            return self.ask(state, tools, key, value);
+        }
         let mut values = std::mem::take(&mut state.moving);
         values.clear();
         let State { arena, fields, cells, .. } = state;
@@ -159,9 +168,15 @@ impl Asking<'_> {
             Chosen::Slot(slot) => Some(state.arena.add(self.plan.names.name(usize::from(*slot)))),
             Chosen::All | Chosen::Regex(_) | Chosen::Text | Chosen::Attributes => None,
         };
-        let value = number_span(&mut state.arena, count);
+        let (key, value) = (
+            Key::Member(source.variable, name),
+            state.arena.add_number(i64::try_from(count).unwrap_or(i64::MAX)),
+        );
+        if self.condition.is_multi_match {
+            return self.ask_stages(state, tools, key, value);
+        }
         let value = state.arena.transformed_span(value, &self.condition.pipeline);
-        self.ask(state, tools, Key::Member(source.variable, name), value)
+        self.ask(state, tools, key, value)
     }
 
     fn is_excluded(&self, state: &State, key: Key) -> bool {

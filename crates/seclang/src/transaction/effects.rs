@@ -102,11 +102,7 @@ fn outcome(plan: &Plan, state: &mut State, operation: &SetOperation, before: Opt
     let by = expanded(plan, state, by);
     let by = number(state.arena.get(by));
     let after = count(before.map_or(0, |span| number(state.arena.get(span))), by);
-    let write = |to: &mut Vec<u8>| {
-        use std::io::Write as _;
-        let _ = write!(to, "{after}");
-    };
-    Some(state.arena.add_with(write, 20))
+    Some(state.arena.add_number(after))
 }
 
 fn write(plan: &Plan, state: &mut State, collection: Variable, name: &Expansion, value: Option<Span>) {

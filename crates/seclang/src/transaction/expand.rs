@@ -169,11 +169,7 @@ pub(crate) fn collect_moving(plan: &Plan, state: &mut State, source: &Source, va
             values.push(Moving { key: Key::Member(variable, None), value });
         }
         _ => {
-            let members = state.variables.members(variable);
-            let chosen = members.filter(|made| is_chosen(source, state.arena.get(made.name)));
-            values.extend(
-                chosen.map(|made| Moving { key: Key::Member(variable, Some(made.name)), value: made.value }),
-            );
+            collect_made(state, source, values);
         }
     }
 }
@@ -186,10 +182,14 @@ fn collect_tx(plan: &Plan, state: &State, source: &Source, values: &mut Vec<Movi
     }
     let slots = state.variables.slots().filter(|&(slot, _)| is_chosen(source, plan.names.name(slot)));
     values.extend(slots.map(|(slot, value)| Moving { key: Key::Slot(slot), value }));
-    let made = state.variables.made().iter().filter(|made| is_chosen(source, state.arena.get(made.name)));
-    values.extend(
-        made.map(|made| Moving { key: Key::Member(Variable::Tx, Some(made.name)), value: made.value }),
-    );
+    collect_made(state, source, values);
+}
+
+fn collect_made(state: &State, source: &Source, values: &mut Vec<Moving>) {
+    let made = state.variables.made(source.variable);
+    let chosen = made.filter(|(name, _)| is_chosen(source, state.arena.get(*name)));
+    values
+        .extend(chosen.map(|(name, value)| Moving { key: Key::Member(source.variable, Some(name)), value }));
 }
 
 fn collect_matched(plan: &Plan, state: &mut State, source: &Source, values: &mut Vec<Moving>) {

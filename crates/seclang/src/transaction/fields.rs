@@ -1,6 +1,7 @@
 //! What a request and its answer consist of: named members and single values, in the order in which they came.
 
 use super::arena::{Arena, Span, TextId};
+use super::state::size_of_items;
 use crate::language::ast::Variable;
 
 /// Where named members are kept. Several variables may read one field.
@@ -55,6 +56,11 @@ impl Fields {
         self.singles.fill(None);
     }
 
+    /// About how many bytes the buffers take.
+    pub(crate) fn memory(&self) -> usize {
+        self.pairs.iter().map(size_of_items).fold(0, usize::saturating_add)
+    }
+
     pub(crate) fn pairs(&self, field: Field) -> &[Pair] {
         self.pairs.get(field as usize).map_or(&[], Vec::as_slice)
     }
@@ -81,15 +87,20 @@ impl Fields {
         self.set_span(arena, variable, span);
     }
 
-    pub(crate) fn set_span(&mut self, arena: &mut Arena, variable: Variable, value: Span) {
-        let text = arena.text(value);
+    /// Several variables may have one text.
+    pub(crate) fn set_text(&mut self, variable: Variable, text: TextId) {
         if let Some(single) = self.singles.get_mut(variable as usize) {
             *single = Some(text);
         }
     }
 
+    pub(crate) fn set_span(&mut self, arena: &mut Arena, variable: Variable, value: Span) {
+        let text = arena.text(value);
+        self.set_text(variable, text);
+    }
+
     pub(crate) fn set_number(&mut self, arena: &mut Arena, variable: Variable, number: usize) {
-        let span = number_span(arena, number);
+        let span = arena.add_number(i64::try_from(number).unwrap_or(i64::MAX));
         self.set_span(arena, variable, span);
     }
 
@@ -100,17 +111,6 @@ impl Fields {
             .find(|pair| arena.get(arena.span(pair.name)).eq_ignore_ascii_case(name))
             .map(|pair| arena.span(pair.value))
     }
-}
-
-/// The number in decimal, in the arena.
-pub(crate) fn number_span(arena: &mut Arena, number: usize) -> Span {
-    arena.add_with(
-        |to| {
-            use std::io::Write as _;
-            let _ = write!(to, "{number}");
-        },
-        20,
-    )
 }
 
 /// Where a collection's members are; empty for a variable that is no collection of these.

@@ -18,6 +18,7 @@ mod found;
 mod moment;
 mod phases;
 mod request;
+mod reserve;
 mod response;
 mod sanitise;
 mod state;
@@ -27,13 +28,10 @@ pub use found::Match;
 
 use crate::language::ast::{AuditEngine, Phase, RuleEngine, Variable};
 use crate::plan::Plan;
-use crate::rule_set::Lent;
 use phases::Course;
-pub(crate) use state::State;
-use std::{
-    net::IpAddr,
-    sync::{Arc, Mutex},
-};
+pub(crate) use reserve::Reserve;
+use state::State;
+use std::{net::IpAddr, sync::Arc};
 
 /// What becomes of the request after a phase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,19 +91,20 @@ pub struct Connection<'a> {
 pub struct Transaction {
     plan: Arc<Plan>,
     state: Box<State>,
-    idle: Arc<Mutex<Vec<Lent>>>,
+    reserve: Arc<Reserve>,
     course: Course,
     request_body_length: u64,
     response_body_length: u64,
 }
 
 impl Transaction {
-    pub(crate) fn begin(plan: Arc<Plan>, mut state: Box<State>, idle: Arc<Mutex<Vec<Lent>>>) -> Self {
+    pub(crate) fn begin(plan: Arc<Plan>, reserve: Arc<Reserve>) -> Self {
+        let mut state = reserve.take_state();
         state.begin(&plan);
         let mut transaction = Self {
             plan,
             state,
-            idle,
+            reserve,
             course: Course::default(),
             request_body_length: 0,
             response_body_length: 0,
@@ -154,13 +153,21 @@ impl Transaction {
         Some(self.state.arena.get(span))
     }
 
+    /// About how many bytes its buffers take: the request, what was made of it, and what is known about that.
+    pub fn memory(&self) -> usize {
+        self.state.memory()
+    }
+
     /// How long the transaction has taken so far, for DURATION: microseconds.
     pub fn elapsed(&mut self, microseconds: u64) {
         self.state.elapsed_us = microseconds;
     }
 
     fn phase(&mut self, phase: Phase) -> Decision {
-        phases::run(&self.plan, &mut self.state, &mut self.course, phase)
+        let mut tools = self.reserve.take_tools();
+        let decision = phases::run(&self.plan, &mut self.state, &mut tools, &mut self.course, phase);
+        self.reserve.give_tools(tools);
+        decision
     }
 
     fn decision(&self) -> Decision {
@@ -176,6 +183,6 @@ impl Transaction {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        crate::rule_set::give_back(&self.idle, std::mem::take(&mut self.state));
+        self.reserve.give_state(std::mem::take(&mut self.state));
     }
 }

@@ -24,7 +24,8 @@ pub(crate) fn set(state: &mut State, unix_seconds: i64, utc_offset_seconds: i32)
         (Variable::TimeSec, second),
         (Variable::TimeWday, weekday),
     ] {
-        state.set(variable, number.to_string().as_bytes());
+        let span = state.arena.add_number(number);
+        state.fields.set_span(&mut state.arena, variable, span);
     }
     state.set(Variable::Time, format!("{hour:02}:{minute:02}:{second:02}").as_bytes());
 }

@@ -3,7 +3,7 @@
 use super::state::{State, Tools};
 use super::{Action, Cause, Decision, Interruption, chain, expand, found};
 use crate::language::ast::{AllowScope, Disruptive, Phase, RuleEngine};
-use crate::plan::{Plan, Rule};
+use crate::plan::{Plan, Rule, Step};
 
 /// How far an `allow` reached, and what has ended the request.
 #[derive(Debug, Default)]
@@ -27,12 +27,16 @@ impl Course {
     }
 }
 
-pub(crate) fn run(plan: &Plan, state: &mut State, course: &mut Course, phase: Phase) -> Decision {
+pub(crate) fn run(
+    plan: &Plan,
+    state: &mut State,
+    tools: &mut Tools,
+    course: &mut Course,
+    phase: Phase,
+) -> Decision {
     state.cells.begin_phase();
     if course.is_open(phase) && state.settings.engine != RuleEngine::Off {
-        let mut tools = std::mem::take(&mut state.tools);
-        run_rules(plan, state, &mut tools, course, phase);
-        state.tools = tools;
+        run_rules(plan, state, tools, course, phase);
         if state.is_overflowing || state.arena.is_full() {
             overflow(state, course);
         }
@@ -44,15 +48,15 @@ pub(crate) fn run(plan: &Plan, state: &mut State, course: &mut Course, phase: Ph
 }
 
 fn run_rules(plan: &Plan, state: &mut State, tools: &mut Tools, course: &mut Course, phase: Phase) {
-    let numbers = plan.phase(phase);
+    let steps = plan.phase(phase);
     let mut at = 0_usize;
-    while let Some(&number) = numbers.get(at) {
+    while let Some(step) = steps.get(at) {
         at = at.saturating_add(1);
-        let Some(rule) = plan.rules.get(number) else { continue };
-        if state.is_removed(number) {
+        if !is_candidate(plan, state, step) || state.is_removed(step.rule) {
             continue;
         }
-        state.rule = number;
+        let Some(rule) = plan.rules.get(step.rule) else { continue };
+        state.rule = step.rule;
         if !chain::run(plan, state, tools, rule) {
             continue;
         }
@@ -71,6 +75,14 @@ fn run_rules(plan: &Plan, state: &mut State, tools: &mut Tools, course: &mut Cou
             return;
         }
     }
+}
+
+/// Whether the rule may match.
+fn is_candidate(plan: &Plan, state: &mut State, step: &Step) -> bool {
+    let State { arena, fields, cells, .. } = state;
+    step.gate.is_none_or(|(group, probe)| {
+        !plan.is_prefiltered || cells.is_group_candidate(plan, arena, fields, group, probe)
+    })
 }
 
 /// What the whole chain does, when the engine is on. Whether the phase ends with it.

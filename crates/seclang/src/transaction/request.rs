@@ -1,20 +1,19 @@
 //! The request as variables: connection, request line, headers; phases 1 and 2.
 
 use super::fields::Field;
-use super::{Cause, Connection, Decision, Transaction, bodies, moment};
+use super::{Cause, Connection, Decision, State, Transaction, bodies, moment};
 use crate::language::ast::{BodyProcessor, LimitAction, Phase, RuleEngine, Variable};
 
 impl Transaction {
     /// Single variables exist from the beginning, empty, so that a rule can ask for their absence.
     pub(super) fn set_defaults(&mut self) {
-        let empty = self.state.arena.add(b"");
-        for &variable in EMPTY {
-            self.state.fields.set_span(&mut self.state.arena, variable, empty);
-        }
-        let zero = self.state.arena.add(b"0");
-        for &variable in ZERO {
-            self.state.fields.set_span(&mut self.state.arena, variable, zero);
-        }
+        let empty = self.state.arena.add_text(b"");
+        EMPTY.iter().for_each(|&variable| self.state.fields.set_text(variable, empty));
+        let zero = self.state.arena.add_text(b"0");
+        ZERO.iter().for_each(|&variable| self.state.fields.set_text(variable, zero));
+        // A text is searched for the literals of its own side only.
+        let zero = self.state.arena.add_text(b"0");
+        ZERO_OF_ANSWER.iter().for_each(|&variable| self.state.fields.set_text(variable, zero));
         self.state.set(Variable::WebAppId, self.plan.settings.web_app_id.as_bytes());
         self.state.set(Variable::ModsecBuild, b"030000000");
     }
@@ -36,22 +35,27 @@ impl Transaction {
         self.state.set(Variable::RequestLine, &[method, b" ", uri, b" ", protocol].concat());
         self.state.set(Variable::RequestMethod, method);
         self.state.set(Variable::RequestProtocol, if protocol.is_empty() { b"HTTP/0.9" } else { protocol });
-        self.state.set(Variable::RequestUriRaw, uri);
+        let State { arena, fields, .. } = &mut *self.state;
+        let raw = arena.add_text(uri);
+        fields.set_text(Variable::RequestUriRaw, raw);
         // A `#` has no business here; what follows it is inspected like the rest.
         let (path, query) = match uri.iter().position(|&byte| byte == b'?') {
             Some(at) => (uri.get(..at), uri.get(at.saturating_add(1)..)),
             None => (Some(uri), None),
         };
         let path = path.unwrap_or(&[]);
-        self.state.set(Variable::QueryString, query.unwrap_or(&[]));
-        bodies::query(&self.plan, &mut self.state, query.unwrap_or(&[]));
+        // What is the same is one text, so that it is looked at once.
         let mut decoded = Vec::new();
-        self.state.set(Variable::RequestUri, decode(relative(uri), &mut decoded));
+        let whole = arena.text_like(raw, decode(relative(uri), &mut decoded));
+        fields.set_text(Variable::RequestUri, whole);
         let filename = decode(relative(path), &mut decoded);
-        self.state.set(Variable::RequestFilename, filename);
-        self.state.set(Variable::PathInfo, filename);
+        let text = arena.text_like(whole, filename);
+        fields.set_text(Variable::RequestFilename, text);
+        fields.set_text(Variable::PathInfo, text);
         let basename = filename.rsplit(|&byte| byte == b'/' || byte == b'\\').next().unwrap_or(&[]);
-        self.state.set(Variable::RequestBasename, basename);
+        fields.set(arena, Variable::RequestBasename, basename);
+        fields.set(arena, Variable::QueryString, query.unwrap_or(&[]));
+        bodies::query(&self.plan, &mut self.state, query.unwrap_or(&[]));
     }
 
     /// In the order in which they came, duplicates included.
@@ -188,10 +192,10 @@ const ZERO: &[Variable] = &[
     Variable::ReqbodyError,
     Variable::ReqbodyProcessorError,
     Variable::RequestBodyLength,
-    Variable::ResponseContentLength,
-    Variable::ResponseStatus,
     Variable::UrlencodedError,
 ];
+
+const ZERO_OF_ANSWER: &[Variable] = &[Variable::ResponseContentLength, Variable::ResponseStatus];
 
 /// The two processors that a media type chooses by itself; JSON and XML are chosen by rules.
 fn processor_of(content_type: &[u8]) -> Option<BodyProcessor> {

@@ -1,4 +1,4 @@
-//! Everything one transaction knows. It is lent by the rule set and goes back to it, with its buffers.
+//! Everything one transaction knows. It comes from the rule set's reserve and goes back there, with its buffers.
 
 use super::arena::{Arena, Span};
 use super::cells::Cells;
@@ -40,10 +40,9 @@ pub(crate) struct State {
     pub(crate) text: Vec<u8>,
     pub(crate) name: Vec<u8>,
     pub(crate) moving: Vec<Moving>,
-    pub(crate) tools: Tools,
 }
 
-/// What operators write to.
+/// What operators write to while a phase runs.
 #[derive(Debug, Default)]
 pub(crate) struct Tools {
     pub(crate) captures: Captures,
@@ -97,9 +96,6 @@ impl Default for Changed {
 }
 
 impl State {
-    /// What a body buffer may keep between transactions.
-    const KEPT: usize = 1 << 18;
-
     pub(crate) fn begin(&mut self, plan: &Plan) {
         self.arena.clear();
         self.fields.clear();
@@ -125,10 +121,19 @@ impl State {
         self.processor = None;
         self.elapsed_us = 0;
         self.is_overflowing = false;
-        for body in [&mut self.request_body, &mut self.response_body] {
-            body.clear();
-            body.shrink_to(Self::KEPT);
-        }
+        self.request_body.clear();
+        self.response_body.clear();
+    }
+
+    /// About how many bytes the buffers take.
+    pub(crate) fn memory(&self) -> usize {
+        let own = size_of_items(&self.matched)
+            .saturating_add(size_of_items(&self.moving))
+            .saturating_add(self.request_body.capacity())
+            .saturating_add(self.response_body.capacity());
+        [self.arena.memory(), self.fields.memory(), self.variables.memory(), self.cells.memory()]
+            .into_iter()
+            .fold(own, usize::saturating_add)
     }
 
     pub(crate) fn is_removed(&self, rule: usize) -> bool {
@@ -151,4 +156,9 @@ impl State {
     pub(crate) fn single(&self, variable: Variable) -> &[u8] {
         self.fields.single(variable).map_or(&[], |text| self.arena.get(self.arena.span(text)))
     }
+}
+
+/// What the vector's buffer takes.
+pub(crate) const fn size_of_items<T>(items: &Vec<T>) -> usize {
+    items.capacity().saturating_mul(size_of::<T>())
 }

@@ -4,27 +4,34 @@
 //! it empty, and nothing of it is kept. Rules that count across requests load and run, and count from nothing.
 
 use super::arena::{Arena, Span};
+use super::state::size_of_items;
 use crate::{
     language::ast::Variable,
     plan::{Names, Slot},
+};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
 };
 
 #[derive(Debug, Default)]
 pub(crate) struct Variables {
     /// TX variables whose names stand in the rule set.
     slots: Vec<Option<Span>>,
-    /// TX variables whose names were made while rules ran.
+    /// TX variables whose names were made while rules ran, and members of the other collections.
     made: Vec<Made>,
-    /// Members of the other collections.
-    kept: Vec<(Variable, Made)>,
+    /// By hash of collection and name: the first in `made` that has it. Strangers choose names, so the hash has a key.
+    places: HashMap<u64, usize>,
+    key: RandomState,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Made {
-    hash: u64,
+    collection: Variable,
     /// In lower case.
     pub(crate) name: Span,
-    pub(crate) value: Span,
+    /// None: it was unset.
+    value: Option<Span>,
 }
 
 /// Beyond this nothing new is made; the transaction fails closed.
@@ -35,7 +42,14 @@ impl Variables {
         self.slots.clear();
         self.slots.resize(slots, None);
         self.made.clear();
-        self.kept.clear();
+        self.places.clear();
+    }
+
+    /// About how many bytes the buffers take.
+    pub(crate) fn memory(&self) -> usize {
+        size_of_items(&self.slots)
+            .saturating_add(size_of_items(&self.made))
+            .saturating_add(self.places.capacity().saturating_mul(size_of::<(u64, usize)>()))
     }
 
     pub(crate) fn slot(&self, slot: usize) -> Option<Span> {
@@ -52,12 +66,10 @@ impl Variables {
         self.slots.iter().enumerate().filter_map(|(slot, value)| Some((slot, (*value)?)))
     }
 
-    pub(crate) fn made(&self) -> &[Made] {
-        &self.made
-    }
-
-    pub(crate) fn members(&self, collection: Variable) -> impl Iterator<Item = Made> {
-        self.kept.iter().filter(move |(owner, _)| *owner == collection).map(|(_, made)| *made)
+    /// Name and value of those that were made, of TX or another collection, in the order in which they first were.
+    pub(crate) fn made(&self, collection: Variable) -> impl Iterator<Item = (Span, Span)> {
+        let own = self.made.iter().filter(move |made| made.collection == collection);
+        own.filter_map(|made| Some((made.name, made.value?)))
     }
 
     /// `name` in lower case.
@@ -68,15 +80,10 @@ impl Variables {
         collection: Variable,
         name: &[u8],
     ) -> Option<Span> {
-        if collection == Variable::Tx {
-            if let Some(slot) = names.slot(name) {
-                return self.slot(usize::from(slot));
-            }
-            let hash = hash(name);
-            return self.made.iter().find(|made| made.is(arena, hash, name)).map(|made| made.value);
+        match slot_of(names, collection, name) {
+            Some(slot) => self.slot(usize::from(slot)),
+            None => self.made.get(self.place(arena, collection, name).1?)?.value,
         }
-        let hash = hash(name);
-        self.members(collection).find(|made| made.is(arena, hash, name)).map(|made| made.value)
     }
 
     /// False when there is no room for another one. `name` in lower case.
@@ -88,49 +95,39 @@ impl Variables {
         name: &[u8],
         value: Option<Span>,
     ) -> bool {
-        if collection == Variable::Tx
-            && let Some(slot) = names.slot(name)
-        {
+        if let Some(slot) = slot_of(names, collection, name) {
             self.set_slot(slot, value);
             return true;
         }
-        let hash = hash(name);
-        if collection == Variable::Tx {
-            let place = self.made.iter().position(|made| made.is(arena, hash, name));
-            match (place, value) {
-                (Some(place), Some(value)) => {
-                    if let Some(made) = self.made.get_mut(place) {
-                        made.value = value;
-                    }
-                }
-                (Some(place), None) => {
-                    self.made.remove(place);
-                }
-                (None, Some(_)) if self.made.len() >= MOST => return false,
-                (None, Some(value)) => self.made.push(Made { hash, name: arena.add(name), value }),
-                (None, None) => {}
-            }
+        let (hash, place) = self.place(arena, collection, name);
+        if let Some(made) = place.and_then(|place| self.made.get_mut(place)) {
+            made.value = value;
             return true;
         }
-        self.kept.retain(|(owner, made)| !(*owner == collection && made.is(arena, hash, name)));
-        if let Some(value) = value {
-            if self.kept.len() >= MOST {
-                return false;
-            }
-            self.kept.push((collection, Made { hash, name: arena.add(name), value }));
+        if value.is_none() {
+            return true;
         }
+        if self.made.len() >= MOST {
+            return false;
+        }
+        self.places.entry(hash).or_insert(self.made.len());
+        self.made.push(Made { collection, name: arena.add(name), value });
         true
     }
-}
 
-impl Made {
-    fn is(&self, arena: &Arena, hash: u64, name: &[u8]) -> bool {
-        self.hash == hash && arena.get(self.name) == name
+    /// The hash, and where it is.
+    fn place(&self, arena: &Arena, collection: Variable, name: &[u8]) -> (u64, Option<usize>) {
+        let hash = self.key.hash_one((collection as usize, name));
+        let is_it = |made: &Made| made.collection == collection && arena.get(made.name) == name;
+        let place = self.places.get(&hash).copied();
+        let is_first = |place: &usize| self.made.get(*place).is_some_and(is_it);
+        (
+            hash,
+            place.and_then(|place| Some(place).filter(is_first).or_else(|| self.made.iter().position(is_it))),
+        )
     }
 }
 
-/// FNV-1a: only to tell names apart quickly; equal hashes are compared.
-fn hash(name: &[u8]) -> u64 {
-    name.iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+fn slot_of(names: &Names, collection: Variable, name: &[u8]) -> Option<Slot> {
+    if collection == Variable::Tx { names.slot(name) } else { None }
 }

@@ -42,49 +42,25 @@ pub(super) fn remove_comments_char(input: &[u8], out: &mut Vec<u8>) -> bool {
 /// closing mark is copied whatever it is (a NUL at the end of the value), and an open comment leaves a blank.
 pub(super) fn remove_comments(input: &[u8], out: &mut Vec<u8>) -> bool {
     let starts = |byte: &u8| matches!(byte, b'/' | b'<' | b'-' | b'#');
-    let opened = |tail: &[u8]| match tail {
-        [b'/', b'*', ..] | [b'-', b'-', ..] => 2,
-        [b'<', b'!', b'-', b'-', ..] => 4,
-        [b'#', ..] => 1,
-        _ => 0_usize,
-    };
-    let mut rest = input;
-    let mut plain = input;
-    let mut is_changed = false;
-    while let Some(tail) = rest.iter().position(starts).and_then(|at| rest.get(at..)) {
-        let length = opened(tail);
-        if length == 0 {
-            rest = tail.get(1..).unwrap_or_default();
-            continue;
-        }
-        if !is_changed {
-            is_changed = true;
-            out.clear();
-        }
-        out.extend_from_slice(plain.get(..plain.len().saturating_sub(tail.len())).unwrap_or_default());
-        let body = tail.get(length..).unwrap_or_default();
-        if matches!(tail, [b'-' | b'#', ..]) {
-            return true;
-        }
-        match end_of_comment(body).and_then(|end| body.get(end..)) {
-            Some([next, after @ ..]) => {
-                out.push(*next);
-                (rest, plain) = (after, after);
+    rewrite(
+        input,
+        out,
+        |rest| rest.iter().position(starts),
+        |tail| {
+            let opened = match tail {
+                [b'-', b'-', ..] | [b'#', ..] => return Step::Drop(tail.len()),
+                [b'/', b'*', ..] => 2,
+                [b'<', b'!', b'-', b'-', ..] => 4,
+                _ => return Step::Keep(1),
+            };
+            let body = tail.get(opened..).unwrap_or_default();
+            match end_of_comment(body).map(|end| (opened.saturating_add(end), body.get(end))) {
+                Some((length, Some(next))) => Step::Become(length.saturating_add(1), *next),
+                Some((length, None)) => Step::Become(length, 0),
+                None => Step::Become(tail.len(), b' '),
             }
-            Some([]) => {
-                out.push(0);
-                return true;
-            }
-            None => {
-                out.push(b' ');
-                return true;
-            }
-        }
-    }
-    if is_changed {
-        out.extend_from_slice(plain);
-    }
-    is_changed
+        },
+    )
 }
 
 /// Where the first `*/` or `-->` of the body ends.

@@ -1,5 +1,7 @@
 //! Hexadecimal: `hexDecode`, `hexEncode`, `sqlHexDecode`, and the digits that other transformations read.
 
+use super::rewrite::{Step, rewrite_with};
+
 /// The value of a hexadecimal digit.
 pub(super) const fn digit(byte: u8) -> Option<u8> {
     match byte {
@@ -70,34 +72,25 @@ const fn lower_digit(value: u8) -> u8 {
 /// `0x…` with at least one pair of digits becomes the bytes; the byte that follows them is copied as it is.
 /// ModSecurity also loses the last byte of the value and all that follows a NUL; nothing is lost here.
 pub(super) fn sql_hex_decode(input: &[u8], out: &mut Vec<u8>) -> bool {
-    let mut rest = input;
-    let mut plain = input;
-    let mut is_changed = false;
-    while let Some(tail) = memchr::memchr(b'0', rest).and_then(|at| rest.get(at..)) {
-        let [b'0', b'x' | b'X', high, low, ..] = tail else {
-            rest = tail.get(1..).unwrap_or_default();
-            continue;
-        };
-        if pair(*high, *low).is_none() {
-            rest = tail.get(1..).unwrap_or_default();
-            continue;
-        }
-        if !is_changed {
-            is_changed = true;
-            out.clear();
-        }
-        out.extend_from_slice(plain.get(..plain.len().saturating_sub(tail.len())).unwrap_or_default());
-        let mut digits = tail.get(2..).unwrap_or_default();
-        while let [high, low, after @ ..] = digits {
-            let Some(byte) = pair(*high, *low) else { break };
-            out.push(byte);
-            digits = after;
-        }
-        plain = digits;
-        rest = digits.get(1..).unwrap_or_default();
-    }
-    if is_changed {
-        out.extend_from_slice(plain);
-    }
-    is_changed
+    let step = |tail: &[u8]| match tail {
+        [b'0', b'x' | b'X', digits @ ..] => match pairs(digits).count() {
+            0 => Step::Keep(1),
+            count => Step::Write(count.saturating_mul(2).saturating_add(3)),
+        },
+        _ => Step::Keep(1),
+    };
+    let write = |head: &[u8], out: &mut Vec<u8>| {
+        let digits = head.get(2..).unwrap_or_default();
+        out.extend(pairs(digits));
+        out.extend_from_slice(digits.get(pairs(digits).count().saturating_mul(2)..).unwrap_or_default());
+    };
+    rewrite_with(input, out, |rest| memchr::memchr(b'0', rest), step, write)
+}
+
+/// The bytes that the pairs of digits at the head write.
+fn pairs(digits: &[u8]) -> impl Iterator<Item = u8> {
+    digits.chunks_exact(2).map_while(|two| match two {
+        [high, low] => pair(*high, *low),
+        _ => None,
+    })
 }

@@ -9,6 +9,8 @@ pub(super) enum Step {
     Drop(usize),
     /// So many bytes become this one. Never the same one byte: that would be [`Step::Keep`].
     Become(usize, u8),
+    /// So many bytes become what [`rewrite_with`]'s `write` makes of them: something else.
+    Write(usize),
 }
 
 /// Copies `input` to `out`, rewritten by `step` at each place that `find` finds.
@@ -17,20 +19,30 @@ pub(super) fn rewrite(
     input: &[u8],
     out: &mut Vec<u8>,
     find: impl Fn(&[u8]) -> Option<usize>,
+    step: impl FnMut(&[u8]) -> Step,
+) -> bool {
+    rewrite_with(input, out, find, step, |_, _| {})
+}
+
+/// The same, where one byte is not enough.
+pub(super) fn rewrite_with(
+    input: &[u8],
+    out: &mut Vec<u8>,
+    find: impl Fn(&[u8]) -> Option<usize>,
     mut step: impl FnMut(&[u8]) -> Step,
+    write: impl Fn(&[u8], &mut Vec<u8>),
 ) -> bool {
     let mut rest = input; // not yet looked at
     let mut plain = input; // not yet copied
     let mut is_changed = false;
     while let Some(tail) = find(rest).and_then(|at| rest.get(at..)).filter(|tail| !tail.is_empty()) {
-        let (length, byte) = match step(tail) {
-            Step::Keep(length) => {
-                rest = tail.get(length.max(1)..).unwrap_or_default();
-                continue;
-            }
-            Step::Drop(length) => (length, None),
-            Step::Become(length, byte) => (length, Some(byte)),
-        };
+        let step = step(tail);
+        let (Step::Keep(length) | Step::Drop(length) | Step::Become(length, _) | Step::Write(length)) = step;
+        let (head, after) = tail.split_at_checked(length.max(1)).unwrap_or((tail, &[]));
+        rest = after;
+        if matches!(step, Step::Keep(_)) {
+            continue;
+        }
         if !is_changed {
             is_changed = true;
             out.clear();
@@ -38,8 +50,11 @@ pub(super) fn rewrite(
         }
         let untouched = plain.len().saturating_sub(tail.len());
         out.extend_from_slice(plain.get(..untouched).unwrap_or_default());
-        out.extend(byte);
-        rest = tail.get(length.max(1)..).unwrap_or_default();
+        match step {
+            Step::Keep(_) | Step::Drop(_) => {}
+            Step::Become(_, byte) => out.push(byte),
+            Step::Write(_) => write(head, out),
+        }
         plain = rest;
     }
     if is_changed {

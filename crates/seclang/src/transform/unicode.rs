@@ -1,47 +1,31 @@
 //! `utf8toUnicode`.
 
+use super::rewrite::{Step, rewrite_with};
+
 /// Each UTF-8 sequence of two to four bytes becomes `%uXXXX`. NUL and the first byte of a broken sequence go;
 /// after an overlong form and a surrogate the first byte follows, and before a sequence beyond U+10FFFF it stands.
 pub(super) fn utf8_to_unicode(input: &[u8], out: &mut Vec<u8>) -> bool {
-    let mut rest = input;
-    let mut plain = input;
-    let mut is_changed = false;
-    while let Some(tail) =
-        rest.iter().position(|&byte| byte == 0 || byte >= 0x80).and_then(|at| rest.get(at..))
-    {
-        let Some(sequence) = sequence(tail) else {
-            rest = tail.get(1..).unwrap_or_default();
-            continue;
+    let find = |rest: &[u8]| rest.iter().position(|&byte| byte == 0 || byte >= 0x80);
+    let step = |tail: &[u8]| match sequence(tail) {
+        None => Step::Keep(1),
+        Some(Sequence::Broken) => Step::Drop(1),
+        Some(Sequence::Point { length, .. }) => Step::Write(length),
+    };
+    rewrite_with(input, out, find, step, |head, out| {
+        let (Some(Sequence::Point { code, length }), Some(&first)) = (sequence(head), head.first()) else {
+            return;
         };
-        if !is_changed {
-            is_changed = true;
-            out.clear();
+        if first >= 0xf5 {
+            out.push(first);
         }
-        out.extend_from_slice(plain.get(..plain.len().saturating_sub(tail.len())).unwrap_or_default());
-        let first = tail.first().copied().unwrap_or_default();
-        if let Sequence::Point { code, length } = sequence {
-            if first >= 0xf5 {
-                out.push(first);
-            }
-            write_escape(code, out);
-            if (0xd800..=0xdfff).contains(&code) {
-                out.push(first);
-            }
-            if is_overlong(code, length) {
-                out.push(first);
-            }
+        write_escape(code, out);
+        if (0xd800..=0xdfff).contains(&code) {
+            out.push(first);
         }
-        let length = match sequence {
-            Sequence::Point { length, .. } => length,
-            Sequence::Broken => 1,
-        };
-        rest = tail.get(length..).unwrap_or_default();
-        plain = rest;
-    }
-    if is_changed {
-        out.extend_from_slice(plain);
-    }
-    is_changed
+        if is_overlong(code, length) {
+            out.push(first);
+        }
+    })
 }
 
 enum Sequence {

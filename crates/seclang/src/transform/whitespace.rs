@@ -4,26 +4,44 @@ use super::rewrite::{Step, is_space, replace, rewrite};
 
 /// Each run of white space becomes one blank.
 pub(super) fn compress_whitespace(input: &[u8], out: &mut Vec<u8>) -> bool {
-    rewrite(
-        input,
-        out,
-        |rest| rest.iter().position(|&byte| is_space(byte)),
-        |tail| match tail.iter().take_while(|&&byte| is_space(byte)).count() {
-            1 if tail.first() == Some(&b' ') => Step::Keep(1),
-            length => Step::Become(length, b' '),
-        },
-    )
+    let mut is_after = false;
+    let first = input.iter().position(|&byte| {
+        let is_before = std::mem::replace(&mut is_after, is_space(byte));
+        is_after && (is_before || byte != b' ')
+    });
+    let Some((plain, rest)) = first.and_then(|at| input.split_at_checked(at)) else { return false };
+    out.clear();
+    out.reserve(input.len());
+    out.extend_from_slice(plain);
+    let mut is_after = plain.last().is_some_and(|&byte| is_space(byte));
+    for &byte in rest {
+        let is_here = is_space(byte);
+        if !(is_here && is_after) {
+            out.push(if is_here { b' ' } else { byte });
+        }
+        is_after = is_here;
+    }
+    true
 }
 
 /// White space goes, and so do 0xA0 and 0xC2, the bytes of a no-break space.
 pub(super) fn remove_whitespace(input: &[u8], out: &mut Vec<u8>) -> bool {
-    let goes = |byte: u8| is_space(byte) || matches!(byte, 0xa0 | 0xc2);
-    rewrite(
-        input,
-        out,
-        |rest| rest.iter().position(|&byte| goes(byte)),
-        |tail| Step::Drop(tail.iter().take_while(|&&byte| goes(byte)).count()),
-    )
+    let stays = |byte: u8| !is_space(byte) && !matches!(byte, 0xa0 | 0xc2);
+    if input.iter().all(|&byte| stays(byte)) {
+        return false;
+    }
+    // Every byte is written; one that goes is written over. No branch depends on the text.
+    out.clear();
+    out.resize(input.len(), 0);
+    let mut length = 0_usize;
+    for &byte in input {
+        if let Some(place) = out.get_mut(length) {
+            *place = byte;
+        }
+        length = length.saturating_add(usize::from(stays(byte)));
+    }
+    out.truncate(length);
+    true
 }
 
 pub(super) fn trim(input: &[u8], out: &mut Vec<u8>) -> bool {

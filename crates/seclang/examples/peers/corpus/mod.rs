@@ -1,6 +1,7 @@
 //! Requests of every kind that a gate meets, the same in every run. Nothing here knows an engine.
 
 pub mod attacks;
+pub mod baits;
 pub mod benign;
 pub mod encoding;
 pub mod placement;

@@ -1,4 +1,4 @@
-//! Fixed requests whose cost is measured: seven everyday ones, and inputs made to be expensive.
+//! Fixed everyday requests whose cost is measured.
 
 use super::text;
 use crate::{random::Random, request::Request};
@@ -23,7 +23,7 @@ pub fn requests() -> Vec<Request> {
     ]
 }
 
-fn minimal(name: &str, uri: &str) -> Request {
+pub fn minimal(name: &str, uri: &str) -> Request {
     Request::new(name, "GET", uri).headers(&[
         ("Host", "api.example.co.jp"),
         ("User-Agent", "minato-app/2.1 (iOS 18.5)"),
@@ -134,56 +134,4 @@ fn many_values() -> String {
     };
     let items: Vec<String> = (0..101).map(|number| item(&mut random, number)).collect();
     format!("{{\"items\":[{}]}}", items.join(","))
-}
-
-/// Sizes at which expensive inputs are measured, in bytes: each twice the last.
-pub const SIZES: &[usize] = &[2_000, 4_000, 8_000, 16_000, 32_000, 64_000];
-
-/// What a prefilter cannot turn away, or what invites a matcher to start again and again.
-const BAITS: &[(&str, &str)] = &[
-    ("selects", "select from where union insert or and "),
-    ("tags", "<a <img <svg on= style= src= "),
-    ("quotes", "'\"`'\"`"),
-    ("comments", "/*/*--#"),
-    ("dots", "../..\\"),
-    ("dollars", "${${#{{{"),
-    ("parentheses", "((((a("),
-    ("commands", ";cat |id `w $(x &&sh "),
-    ("equals", "a=a=1=1"),
-    ("escapes", "\\x41\\u0041&#x41;"),
-    ("letters", "a"),
-    ("digits", "0"),
-    ("spaces", " \t"),
-    ("backslashes", "\\"),
-];
-
-/// Named `bait/kind/size`: the bait over and over as one form field.
-pub fn baits() -> Vec<Request> {
-    let mut all = Vec::new();
-    for (kind, bait) in BAITS {
-        all.extend(SIZES.iter().map(|size| bait_of(kind, bait.as_bytes(), *size)));
-    }
-    let words = all_words();
-    all.extend(SIZES.iter().map(|size| bait_of("every-literal", words.as_bytes(), *size)));
-    all
-}
-
-fn bait_of(kind: &str, bait: &[u8], size: usize) -> Request {
-    let value: Vec<u8> = bait.iter().copied().cycle().take(size).collect();
-    let body = [b"comment=", text::form_encoded(&value).as_slice()].concat();
-    let mut request =
-        minimal(&format!("bait/{kind}/{size:06}"), "/items").body("application/x-www-form-urlencoded", body);
-    request.method = b"POST".to_vec();
-    request
-}
-
-/// Words of all attacks, shuffled: full of what rules look for.
-fn all_words() -> String {
-    let text = super::attacks::FAMILIES.iter().map(|(_, payloads)| *payloads).collect::<String>();
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    let mut random = Random::new(5);
-    for index in (1..words.len()).rev() {
-        words.swap(index, random.below(index + 1));
-    }
-    words.join(" ")
 }

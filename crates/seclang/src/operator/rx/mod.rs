@@ -4,6 +4,7 @@
 //! that no automaton can run (look-around, backreferences, atomic groups) are tried within a budget (`backtrack`).
 
 mod backtrack;
+mod caches;
 mod class;
 mod escape;
 mod lower;
@@ -13,6 +14,7 @@ mod program;
 #[cfg(test)]
 mod tests;
 
+pub use caches::Caches;
 pub use parse::PatternError;
 
 pub(crate) use lower::lower;
@@ -20,9 +22,10 @@ pub(crate) use parse::parse;
 
 use super::captures::Captures;
 use backtrack::{Backtracker, Exhausted};
+use caches::{Memory, Number};
 use node::Node;
 use regex_automata::dfa::{Automaton, StartKind, dense};
-use regex_automata::{Input, meta, nfa::thompson, util::primitives::NonMaxUsize};
+use regex_automata::{Input, hybrid, meta, nfa::thompson, util::primitives::NonMaxUsize};
 use regex_syntax::hir::Hir;
 
 /// A compiled regular expression.
@@ -38,12 +41,22 @@ pub(crate) enum Rx {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Regular {
-    /// Says whether there is a match; where it is small. It is shared by all threads and never grows.
-    scan: Option<dense::DFA<Vec<u32>>>,
+    number: Number,
+    /// Says whether there is a match.
+    scan: Scan,
     /// Says where, and what the groups are.
     regex: meta::Regex,
     /// Has the word about a value that ends in a line feed; see [`Node::can_begin_line_at_end`].
     at_last_line: Option<Backtracker>,
+}
+
+#[derive(Debug, Clone)]
+enum Scan {
+    /// Built whole: shared by all threads, and it never grows.
+    Whole(Box<dense::DFA<Vec<u32>>>),
+    /// Built as values pass. It never gives up: with a memory too small for a value it makes the same states again and
+    /// again, and still looks at each byte once.
+    Growing(Box<hybrid::dfa::DFA>),
 }
 
 /// The automaton of one expression takes no more bytes than this.
@@ -68,9 +81,14 @@ impl Rx {
         Ok(Self::Tried { tried, if_exhausted })
     }
 
-    pub(crate) fn is_match(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
+    pub(crate) fn is_match(
+        &self,
+        value: &[u8],
+        captures: Option<&mut Captures>,
+        caches: &mut Caches,
+    ) -> bool {
         match self {
-            Self::Regular(regular) => regular.is_match(value, captures),
+            Self::Regular(regular) => regular.is_match(value, captures, caches),
             Self::Tried { tried, if_exhausted } => match (tried.find(value, 0), captures) {
                 (Ok(Some(groups)), captures) => {
                     if let Some(captures) = captures {
@@ -90,21 +108,29 @@ impl Rx {
     }
 
     /// All matches: their groups fill the captures one after the other.
-    pub(crate) fn is_match_globally(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
-        let Some(captures) = captures else { return self.is_match(value, None) };
-        if !self.is_match(value, Some(captures)) {
+    pub(crate) fn is_match_globally(
+        &self,
+        value: &[u8],
+        captures: Option<&mut Captures>,
+        caches: &mut Caches,
+    ) -> bool {
+        let Some(captures) = captures else { return self.is_match(value, None, caches) };
+        if !self.is_match(value, Some(captures), caches) {
             return false;
         }
         let Self::Regular(regular) = self else { return true };
-        captures.set(regular.all_groups(value).into_iter());
+        captures.set(regular.all_groups(value, caches).into_iter());
         true
     }
 
     /// The first match that begins at `start` or later.
-    pub(crate) fn find_at(&self, value: &[u8], start: usize) -> Option<Span> {
+    pub(crate) fn find_at(&self, value: &[u8], start: usize, caches: &mut Caches) -> Option<Span> {
         match self {
             Self::Regular(regular) => {
-                let found = regular.regex.search(&Input::new(value).range(start..))?;
+                let input = Input::new(value).range(start..);
+                let found = caches.search(regular.number, |memory| {
+                    regular.regex.search_with(memory.for_groups(&regular.regex), &input)
+                })?;
                 Some((found.start(), found.end()))
             }
             Self::Tried { tried, if_exhausted } => match tried.find(value, start) {
@@ -126,10 +152,10 @@ impl Regular {
         let regex = regex.map_err(|error| format!("too large: {error}"))?;
         let at_last_line =
             if node.can_begin_line_at_end() { Some(Backtracker::compile(node)?) } else { None };
-        Ok(Self { scan: scan(&expression), regex, at_last_line })
+        Ok(Self { number: Number::next(), scan: Scan::new(&expression)?, regex, at_last_line })
     }
 
-    fn is_match(&self, value: &[u8], captures: Option<&mut Captures>) -> bool {
+    fn is_match(&self, value: &[u8], captures: Option<&mut Captures>, caches: &mut Caches) -> bool {
         if let Some(exact) = self.at_last_line.as_ref().filter(|_| value.ends_with(b"\n"))
             && let Ok(groups) = exact.find(value, 0)
         {
@@ -138,31 +164,53 @@ impl Regular {
             }
             return groups.is_some();
         }
-        let found = self.scan.as_ref().map(|scan| scan.try_search_fwd(&Input::new(value).earliest(true)));
-        let Some(captures) = captures else {
-            return match found {
-                Some(Ok(found)) => found.is_some(),
-                _ => self.regex.is_match(value),
-            };
-        };
-        if matches!(found, Some(Ok(None))) {
+        if !self.is_found(value, caches) {
             return false;
         }
+        let Some(captures) = captures else { return true };
         let mut slots = [None; 2 * Captures::GROUPS];
         let slots = self.own(&mut slots);
-        let is_match = self.regex.search_slots(&Input::new(value), slots).is_some();
+        let is_match = self.groups(&Input::new(value), slots, caches);
         if is_match {
             captures.set(pairs(slots));
         }
         is_match
     }
 
-    fn all_groups(&self, value: &[u8]) -> Vec<Option<Span>> {
+    fn is_found(&self, value: &[u8], caches: &mut Caches) -> bool {
+        let input = Input::new(value).earliest(true);
+        let found = match &self.scan {
+            Scan::Whole(scan) => scan.try_search_fwd(&input),
+            Scan::Growing(scan) => {
+                caches.search(self.number, |memory| scan.try_search_fwd(memory.for_scan(scan), &input))
+            }
+        };
+        // No byte makes these automata stop; if one did, the slower engine would say.
+        found.map_or_else(
+            |_| {
+                let search = |memory: &mut Memory| {
+                    self.regex.search_half_with(memory.for_groups(&self.regex), &input).is_some()
+                };
+                caches.search(self.number, search)
+            },
+            |found| found.is_some(),
+        )
+    }
+
+    fn groups(&self, input: &Input<'_>, slots: &mut [Option<NonMaxUsize>], caches: &mut Caches) -> bool {
+        caches
+            .search(self.number, |memory| {
+                self.regex.search_slots_with(memory.for_groups(&self.regex), input, slots)
+            })
+            .is_some()
+    }
+
+    fn all_groups(&self, value: &[u8], caches: &mut Caches) -> Vec<Option<Span>> {
         let mut found = Vec::with_capacity(Captures::GROUPS);
         let mut input = Input::new(value);
         let mut slots = [None; 2 * Captures::GROUPS];
         let slots = self.own(&mut slots);
-        while found.len() < Captures::GROUPS && self.regex.search_slots(&input, slots).is_some() {
+        while found.len() < Captures::GROUPS && self.groups(&input, slots, caches) {
             found.extend(pairs(slots));
             let (start, end) = pairs(slots).next().flatten().unwrap_or_default();
             let next = if start == end { end.saturating_add(1) } else { end };
@@ -181,17 +229,31 @@ impl Regular {
     }
 }
 
-fn scan(expression: &Hir) -> Option<dense::DFA<Vec<u32>>> {
-    let config = thompson::Config::new()
-        .utf8(false)
-        .which_captures(thompson::WhichCaptures::None)
-        .nfa_size_limit(Some(SCAN_SIZE.saturating_mul(4)));
-    let nfa = thompson::Compiler::new().configure(config).build_from_hir(expression).ok()?;
-    let config = dense::Config::new()
-        .start_kind(StartKind::Unanchored)
-        .dfa_size_limit(Some(SCAN_SIZE))
-        .determinize_size_limit(Some(SCAN_SIZE.saturating_mul(4)));
-    dense::Builder::new().configure(config).build_from_nfa(&nfa).ok()
+impl Scan {
+    fn new(expression: &Hir) -> Result<Self, String> {
+        let config = thompson::Config::new()
+            .utf8(false)
+            .which_captures(thompson::WhichCaptures::None)
+            .nfa_size_limit(Some(MAX_SIZE));
+        let nfa = thompson::Compiler::new().configure(config).build_from_hir(expression);
+        let nfa = nfa.map_err(|error| format!("too large: {error}"))?;
+        let config = dense::Config::new()
+            .start_kind(StartKind::Unanchored)
+            .dfa_size_limit(Some(SCAN_SIZE))
+            .determinize_size_limit(Some(SCAN_SIZE.saturating_mul(4)));
+        // To begin with an expression that is larger than its automaton may become would be in vain.
+        let whole = (nfa.memory_usage() <= SCAN_SIZE.saturating_mul(4))
+            .then(|| dense::Builder::new().configure(config).build_from_nfa(&nfa).ok());
+        if let Some(whole) = whole.flatten() {
+            return Ok(Self::Whole(Box::new(whole)));
+        }
+        let config = hybrid::dfa::Config::new()
+            .cache_capacity(CACHE_SIZE)
+            .skip_cache_capacity_check(true)
+            .minimum_cache_clear_count(None);
+        let growing = hybrid::dfa::Builder::new().configure(config).build_from_nfa(nfa);
+        growing.map(|growing| Self::Growing(Box::new(growing))).map_err(|error| format!("too large: {error}"))
+    }
 }
 
 fn pairs(slots: &[Option<NonMaxUsize>]) -> impl Iterator<Item = Option<Span>> {

@@ -62,10 +62,10 @@ fn what_pcre_means() {
     for (pattern, matching, others) in cases {
         let rx = Rx::compile(pattern.as_bytes(), true).unwrap_or_else(|error| panic!("{pattern}: {error}"));
         for value in *matching {
-            assert!(rx.is_match(value, None), "{pattern} {}", value.escape_ascii());
+            assert!(rx.is_match(value, None, &mut Caches::default()), "{pattern} {}", value.escape_ascii());
         }
         for value in *others {
-            assert!(!rx.is_match(value, None), "{pattern} {}", value.escape_ascii());
+            assert!(!rx.is_match(value, None, &mut Caches::default()), "{pattern} {}", value.escape_ascii());
         }
     }
 }
@@ -95,7 +95,10 @@ fn what_no_automaton_runs() {
         let pattern = pattern.replace("\\\\", "\\");
         let rx = Rx::compile(pattern.as_bytes(), true).unwrap_or_else(|error| panic!("{pattern}: {error}"));
         let mut captures = Captures::default();
-        assert!(rx.is_match(value.as_bytes(), Some(&mut captures)), "{pattern} {value}");
+        assert!(
+            rx.is_match(value.as_bytes(), Some(&mut captures), &mut Caches::default()),
+            "{pattern} {value}"
+        );
         for (number, expected) in expected.iter().enumerate() {
             let found = captures.group(number).map(|group| match group {
                 super::super::Captured::Span(start, end) => &value[start..end],
@@ -116,7 +119,7 @@ fn what_no_automaton_runs() {
     ] {
         let pattern = pattern.replace("\\\\", "\\");
         let rx = Rx::compile(pattern.as_bytes(), true).unwrap();
-        assert!(!rx.is_match(value.as_bytes(), None), "{pattern} {value}");
+        assert!(!rx.is_match(value.as_bytes(), None, &mut Caches::default()), "{pattern} {value}");
     }
 }
 
@@ -125,10 +128,14 @@ fn what_no_automaton_runs() {
 fn an_expression_that_could_be_tried_for_ever_ends() {
     let value = "a".repeat(5_000);
     let tried = |pattern: &str| Rx::compile(pattern.as_bytes(), true).unwrap();
-    assert!(!tried("(?=a)(?:a+)+(?:a|aa)*b").is_match(value.as_bytes(), None));
+    assert!(!tried("(?=a)(?:a+)+(?:a|aa)*b").is_match(value.as_bytes(), None, &mut Caches::default()));
     let exhausting = b"(x?)(?:a+)+\\1b";
-    assert!(Rx::compile(exhausting, true).unwrap().is_match(value.as_bytes(), None));
-    assert!(!Rx::compile(exhausting, false).unwrap().is_match(value.as_bytes(), None));
+    assert!(Rx::compile(exhausting, true).unwrap().is_match(value.as_bytes(), None, &mut Caches::default()));
+    assert!(!Rx::compile(exhausting, false).unwrap().is_match(
+        value.as_bytes(),
+        None,
+        &mut Caches::default()
+    ));
 }
 
 #[test]

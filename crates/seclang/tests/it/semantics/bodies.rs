@@ -26,6 +26,26 @@ fn bodies_become_variables() {
             "multipart/form-data; boundary=x",
             multipart,
         ),
+        (
+            "SecRule FILES_TMP_CONTENT \"@streq hello\" \"id:1,phase:2,pass\"",
+            "multipart/form-data; boundary=x",
+            multipart,
+        ),
+        (
+            "SecRule REQBODY_ERROR_MSG \"@beginsWith JSON parsing error: \" \"id:1,phase:2,pass\"",
+            "application/json",
+            "{",
+        ),
+        (
+            "SecRule REQBODY_ERROR_MSG \"@beginsWith XML parsing error: \" \"id:1,phase:2,pass\"",
+            "text/xml",
+            "<x>",
+        ),
+        (
+            "SecRule REQBODY_ERROR_MSG \"@beginsWith Multipart parsing error: \" \"id:1,phase:2,pass\"",
+            "multipart/form-data; boundary=x",
+            "--x",
+        ),
         ("SecRule REQBODY_ERROR \"@eq 1\" \"id:1,phase:2,pass\"", "application/json", "{"),
         ("SecRule REQBODY_ERROR \"@eq 1\" \"id:1,phase:2,pass\"", "text/xml", "<x>"),
         ("SecRule REQUEST_BODY \"@streq ??\" \"id:1,phase:2,pass\"", "text/x-unknown", "??"),
@@ -84,4 +104,32 @@ fn answers_are_inspected_by_media_type_and_up_to_a_limit() {
         transaction.response_body_done();
         assert_eq!(ids(&transaction), expected, "{settings} {kind}");
     }
+}
+
+/// Each rule is the only one that may need the content; where none does, it is not copied.
+#[test]
+fn files_are_copied_only_for_rules_that_look_into_them() {
+    let body = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n{}\r\n--x--\r\n",
+        "A".repeat(3 << 20)
+    );
+    let memory = |rule: &str| {
+        let headers = [("Content-Type", "multipart/form-data; boundary=x")];
+        run(&rule_set(rule), "/", &headers, &body).1.memory()
+    };
+    let without = memory("SecRule FILES \"@rx .\" \"id:1,phase:2,pass,t:lowercase\"");
+    let with = memory("SecRule FILES_TMP_CONTENT \"@rx .\" \"id:1,phase:2,pass,t:lowercase\"");
+    assert!(without + (2 << 20) < with, "{without} {with}");
+}
+
+#[test]
+fn what_is_kept_between_transactions_is_bounded() {
+    let rules =
+        rule_set("SecRequestBodyNoFilesLimit 4194304\nSecRule REQUEST_BODY \"@rx b\" \"id:1,phase:2,pass\"");
+    let body = "a".repeat(2 << 20);
+    let all: Vec<_> = (0..24).map(|_| run(&rules, "/", &[("Content-Type", "text/plain")], &body)).collect();
+    let at_once: usize = all.iter().map(|(_, transaction)| transaction.memory()).sum();
+    drop(all);
+    assert!(at_once > 80 << 20, "{at_once}");
+    assert!((1 << 20..=80 << 20).contains(&rules.kept()), "{}", rules.kept());
 }

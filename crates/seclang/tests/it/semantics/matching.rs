@@ -85,12 +85,15 @@ fn captures_of_a_long_match() {
 fn a_pipeline_is_asked_at_its_end_or_at_each_stage() {
     let plain = "SecRule ARGS:p \"@streq Ab\" \"id:1,phase:2,pass,t:none,t:lowercase\"";
     let multi = "SecRule ARGS:p \"@rx A|b\" \"id:1,phase:2,pass,t:none,t:lowercase,t:removeWhitespace,multiMatch,setvar:tx.n=+1\"";
+    let count = "SecRule &ARGS \"@rx ^.\" \"id:1,phase:2,pass,t:none,t:hexEncode,multiMatch,setvar:tx.n=+1\"";
     check(&[
         (plain, "/?p=Ab", ""),
         // As it came, in lower case, and without white space.
         (multi, "/?p=A%20b", "1 | n=3"),
         (multi, "/?p=b", "1 | n=1"),
         (multi, "/?p=A", "1 | n=1"),
+        // A count, too: 1, then 31.
+        (count, "/?p=A", "1 | n=2"),
     ]);
 }
 
