@@ -16,6 +16,7 @@ pub fn schemas() -> Vec<Schema> {
         access::SCHEMA,
         tenancy::SCHEMA,
         assurance::SCHEMA,
+        waf::SCHEMA,
         safety::SCHEMA,
     ]
 }
@@ -29,6 +30,7 @@ pub fn policies() -> Vec<(&'static str, &'static str)> {
         ("access", access::POLICIES),
         ("tenancy", tenancy::POLICIES),
         ("audit", audit::POLICIES),
+        ("waf", waf::POLICIES),
         ("assurance", assurance::POLICIES),
         ("safety", safety::POLICIES),
     ]
@@ -44,6 +46,7 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
         access::LOCALES,
         tenancy::LOCALES,
         audit::LOCALES,
+        waf::LOCALES,
         assurance::LOCALES,
         safety::LOCALES,
         (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl")),

@@ -52,7 +52,7 @@ enum Command {
     /// The ledger
     #[command(subcommand)]
     Ledger(ledger_command::Command),
-    /// Rule files of the gate's inspection
+    /// Rule sets of the gate's inspection
     #[command(subcommand)]
     Rules(rules::Command),
     /// Stops or resumes the probes of a running program: promises become unproven by themselves
@@ -81,7 +81,7 @@ fn main() -> ExitCode {
             Command::Serve { config } => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
             Command::Operator(command) => operator_command::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Ledger(command) => ledger_command::run(command).await,
-            Command::Rules(command) => rules::run(&command),
+            Command::Rules(command) => rules::run(command).await,
             Command::Probes(arguments) => running::switch_probes(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Bench(arguments) => bench::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Hidden(command) => bench::hidden(command).await.map(|()| ExitCode::SUCCESS),

@@ -67,7 +67,7 @@ fn person(new: New) -> NewPerson {
 }
 
 /// What pages would say, for a terminal.
-fn in_words(refusal: Refusal) -> anyhow::Error {
+pub fn in_words(refusal: Refusal) -> anyhow::Error {
     let Ok(catalog) = web::Catalog::new(&capabilities::locales()) else {
         return anyhow::anyhow!("{}: {}", refusal.code, refusal.inside);
     };

@@ -114,12 +114,16 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     )?;
     let (mut workers, handlers) = work(platform, &plan);
     let (recorder, spooling) = spool::start(office.clone(), ledger_stops.clone());
+    let rules_in_force = plan.inspection.open(&office).await?;
+    let following = tokio::spawn(rules_in_force.clone().follow(shutdown.clone().cancelled_owned()));
+    let comparing = rules_in_force.shadow().clone().run(office.clone(), shutdown.clone().cancelled_owned());
+    let comparing = tokio::spawn(comparing);
     let mut settings = plan.gate;
     settings.public_port = plan.public_port;
     let gate = Gate::builder()
         .directory(Arc::new(FromCapabilities::new(office.clone(), manifests, rules)))
         .recorder(Arc::new(recorder))
-        .inspector(Arc::new(plan.inspection.inspectors()?))
+        .inspector(Arc::new(plan.inspection.inspectors(rules_in_force)))
         .clock(platform.clock.clone())
         .site(site)
         .certificates(plan.certificates)
@@ -148,7 +152,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         shutdown,
         stop_work,
         stop_ledger,
-        front: vec![front, safety_at.1, hinting],
+        front: vec![front, safety_at.1, hinting, following, comparing],
         work: vec![working],
         ledger: vec![spooling, integrating],
     })
@@ -340,6 +344,7 @@ fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
         access::capability(),
         tenancy::capability(),
         audit::capability(),
+        waf::capability(),
         assurance::capability(),
         safety::capability(safety),
     ];

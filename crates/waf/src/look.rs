@@ -1,10 +1,17 @@
 //! One request and its answer under the rules.
 
-use crate::{finding::Finding, tuning::Mode};
+use crate::{
+    finding::Finding,
+    model::{SERVICE, TENANT},
+    tuning::Mode,
+};
 use http::{Version, header, request, response};
-use kernel::{Timestamp, TraceId};
+use kernel::{TenantId, Timestamp, TraceId};
 use seclang::{Cause, Connection, Decision, Interruption, RuleSet, Transaction};
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 /// What stands fixed when a request comes.
 #[derive(Clone, Debug)]
@@ -12,6 +19,10 @@ pub struct Passage {
     pub trace: TraceId,
     pub now: Timestamp,
     pub client: IpAddr,
+    /// The service's id, for exclusions that hold there only.
+    pub service: Option<Arc<str>>,
+    /// Whose member asks, for the same.
+    pub tenant: Option<TenantId>,
     pub mode: Mode,
     /// Answers are looked at, too.
     pub is_answer_inspected: bool,
@@ -51,6 +62,12 @@ impl Look {
                 utc_offset_seconds: 9 * 3600,
                 unique_id: passage.trace.to_string().as_bytes(),
             });
+            if let Some(service) = &passage.service {
+                transaction.set_tx(SERVICE, service.as_bytes());
+            }
+            if let Some(tenant) = passage.tenant {
+                transaction.set_tx(TENANT, tenant.to_string().as_bytes());
+            }
             if passage.mode == Mode::Detect {
                 transaction.detect_only();
             }

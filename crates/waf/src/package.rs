@@ -1,9 +1,18 @@
 //! A rule set as it is delivered: named files, compiled together or not at all.
 
-use crate::tuning::Tuning;
+mod checked;
+mod laid;
+mod stored;
+
+pub use checked::CheckedPackage;
+pub use stored::StoredPackageError;
+
+use crate::{additions::Additions, model::RuleChanges, tuning::Tuning};
+use aws_lc_rs::digest::{Context, Digest, SHA256};
+use laid::Laid;
 use seclang::{
     RuleSet,
-    language::{FileError, Files, LoadError, load, resolve},
+    language::{LoadError, Resolved, load, resolve},
 };
 use std::{
     collections::BTreeMap,
@@ -12,15 +21,9 @@ use std::{
 };
 
 /// Files of one package, and bytes of all of them.
-const MOST_FILES: usize = 1_000;
-const MOST_BYTES: usize = 32 * 1024 * 1024;
+pub(crate) const MOST_FILES: usize = 1_000;
+pub(crate) const MOST_BYTES: usize = 32 * 1024 * 1024;
 
-/// What the engine needs to know of any rule set: which body is read how, and what a broken one means.
-const ENGINE: &str = include_str!("../rules/engine.conf");
-/// Taken out of version 3 of the Core Rule Set. 910100 and 910140 ask other servers where an address is, and what they
-/// think of it; they do nothing unless that is set up. 941310 looks for the bytes BC and BE, which an encoding of 1996
-/// reads as angle brackets, and finds them in Japanese (式 is E5 BC 8F, 社 is E7 A4 BE); version 4 looks closer.
-const NOT_OF_VERSION_3: &str = "SecRuleRemoveById 910100 910140 941310\n";
 /// Rules of our own, for as long as nobody has brought better ones.
 const BASELINE: &str = include_str!("../rules/baseline/baseline.conf");
 
@@ -64,7 +67,7 @@ impl Package {
     /// # Errors
     /// The folder cannot be read, holds no rules, or holds more than a package may.
     pub fn from_folder(name: &str, folder: &Path) -> Result<Self, PackageError> {
-        let mut package = Self { name: name.to_owned(), files: BTreeMap::new() };
+        let mut package = Self::empty(name);
         for setup in ["crs-setup.conf", "crs-setup.conf.example"] {
             if folder.join(setup).is_file() {
                 package.add(setup.to_owned(), &folder.join(setup))?;
@@ -79,21 +82,60 @@ impl Package {
                 package.add(format!("rules/{name}"), &path)?;
             }
         }
-        match package.files.keys().any(|name| is_rule_file(name)) {
-            true => Ok(package),
-            false => Err(PackageError::Empty(folder.to_owned())),
-        }
+        package.with_rules(folder)
     }
 
     fn add(&mut self, name: String, path: &Path) -> Result<(), PackageError> {
         let unreadable = |error| PackageError::Unreadable { path: path.to_owned(), error };
         let size = usize::try_from(fs::metadata(path).map_err(unreadable)?.len()).unwrap_or(usize::MAX);
-        let total = self.files.values().map(Vec::len).fold(size, usize::saturating_add);
-        if total > MOST_BYTES || self.files.len() >= MOST_FILES {
-            return Err(PackageError::TooLarge);
-        }
-        self.files.insert(name, fs::read(path).map_err(unreadable)?);
+        self.has_room(size)?;
+        self.put(name, fs::read(path).map_err(unreadable)?)
+    }
+
+    fn has_room(&self, size: usize) -> Result<(), PackageError> {
+        let is_full = self.bytes().saturating_add(size) > MOST_BYTES || self.files.len() >= MOST_FILES;
+        if is_full { Err(PackageError::TooLarge) } else { Ok(()) }
+    }
+
+    pub(crate) fn empty(name: &str) -> Self {
+        Self { name: name.to_owned(), files: BTreeMap::new() }
+    }
+
+    pub(crate) fn put(&mut self, name: String, content: Vec<u8>) -> Result<(), PackageError> {
+        self.has_room(content.len())?;
+        self.files.insert(name, content);
         Ok(())
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.files.contains_key(name)
+    }
+
+    /// Only what holds rules is a package; `from` says where it was looked for.
+    pub(crate) fn with_rules(self, from: impl Into<PathBuf>) -> Result<Self, PackageError> {
+        match self.files.keys().any(|name| is_rule_file(name)) {
+            true => Ok(self),
+            false => Err(PackageError::Empty(from.into())),
+        }
+    }
+
+    /// Of its files, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// Of all its files.
+    pub fn bytes(&self) -> usize {
+        self.files.values().map(Vec::len).fold(0, usize::saturating_add)
+    }
+
+    /// Directives that begin a rule: a count for lists, without loading anything.
+    pub(crate) fn rule_count(&self) -> usize {
+        let texts = self.files.iter().filter(|(name, _)| is_rule_file(name)).map(|(_, text)| text);
+        let starts = |text: &Vec<u8>| {
+            text.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"SecRule ")).count()
+        };
+        texts.map(starts).fold(0, usize::saturating_add)
     }
 
     pub fn name(&self) -> &str {
@@ -102,21 +144,14 @@ impl Package {
 
     /// SHA-256 over names, lengths and contents in the order of the names.
     pub fn digest(&self) -> [u8; 32] {
-        let mut context = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+        let mut context = Context::new(&SHA256);
         for (name, content) in &self.files {
             for part in [name.as_bytes(), content] {
                 context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
                 context.update(part);
             }
         }
-        let mut digest = [0; 32];
-        digest.iter_mut().zip(context.finish().as_ref()).for_each(|(to, from)| *to = *from);
-        digest
-    }
-
-    fn exceptions(&self) -> &'static str {
-        let names_itself = |text: &Vec<u8>| text.windows(VERSION_3.len()).any(|window| window == VERSION_3);
-        if self.files.values().any(names_itself) { NOT_OF_VERSION_3 } else { "" }
+        bytes_of(&context.finish())
     }
 
     /// Ready to look at requests.
@@ -124,65 +159,48 @@ impl Package {
     /// # Errors
     /// Whatever in the files does not load; nothing is left out silently.
     pub fn compile(&self, tuning: &Tuning) -> Result<RuleSet, RuleErrors> {
-        let setup = self.files.keys().find(|name| name.starts_with("crs-setup.conf")).map(String::as_str);
-        let own = tuning.directives(setup.is_some());
-        let files = Laid { package: self, own };
-        let patterns: Vec<&str> = ["engine.conf"]
-            .into_iter()
-            .chain(setup)
-            .chain(["tuning.conf", "rules/*.conf", "after.conf"])
-            .collect();
-        load(&files, &patterns)
-            .and_then(resolve)
-            .and_then(|resolved| RuleSet::compile(&resolved, &files))
-            .map_err(RuleErrors)
+        self.compile_with(tuning, &Additions::default())
+    }
+
+    /// The same, with the provider's exclusions and patches in front.
+    ///
+    /// # Errors
+    /// As [`Package::compile`].
+    pub fn compile_with(&self, tuning: &Tuning, additions: &Additions) -> Result<RuleSet, RuleErrors> {
+        let laid = Laid::new(self, tuning, additions);
+        let resolved = load(&laid, &laid.patterns()).and_then(resolve).map_err(RuleErrors)?;
+        RuleSet::compile(&resolved, &laid).map_err(RuleErrors)
+    }
+
+    /// What `newer` would change.
+    ///
+    /// # Errors
+    /// One of the two does not load.
+    pub fn changes(&self, newer: &Self) -> Result<RuleChanges, RuleErrors> {
+        let usual = Tuning::default();
+        Ok(RuleChanges::between(&self.resolved(&usual)?, &newer.resolved(&usual)?))
+    }
+
+    fn resolved(&self, tuning: &Tuning) -> Result<Resolved, RuleErrors> {
+        let none = Additions::default();
+        let laid = Laid::new(self, tuning, &none);
+        load(&laid, &laid.patterns()).and_then(resolve).map_err(RuleErrors)
     }
 }
 
-/// How a rule of version 3 names itself.
-const VERSION_3: &[u8] = b"OWASP_CRS/3.";
+/// As publishers tell an archive's.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    bytes_of(&aws_lc_rs::digest::digest(&SHA256, bytes))
+}
+
+fn bytes_of(digest: &Digest) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes.iter_mut().zip(digest.as_ref()).for_each(|(to, from)| *to = *from);
+    bytes
+}
 
 fn is_rule_file(name: &str) -> bool {
     name.starts_with("rules/") && name.ends_with(".conf")
-}
-
-/// A package between what is ours: the engine's settings in front, the tuning right before the rules, and what is
-/// taken out behind them.
-struct Laid<'p> {
-    package: &'p Package,
-    own: String,
-}
-
-impl Files for Laid<'_> {
-    fn matching(&self, from: &str, pattern: &str) -> Result<Vec<String>, FileError> {
-        if from.is_empty() && pattern == "rules/*.conf" {
-            return Ok(self.package.files.keys().filter(|name| is_rule_file(name)).cloned().collect());
-        }
-        if from.is_empty() {
-            return Ok(vec![pattern.to_owned()]);
-        }
-        Err(FileError("a package's rule files are all read; Include has no place in it".to_owned()))
-    }
-
-    fn rules(&self, name: &str) -> Result<Vec<u8>, FileError> {
-        match name {
-            "engine.conf" => Ok(ENGINE.as_bytes().to_vec()),
-            "after.conf" => Ok(self.package.exceptions().as_bytes().to_vec()),
-            "tuning.conf" => Ok(self.own.clone().into_bytes()),
-            name => self
-                .package
-                .files
-                .get(name)
-                .cloned()
-                .ok_or_else(|| FileError("not in the package".to_owned())),
-        }
-    }
-
-    fn values(&self, _: &str, name: &str) -> Result<Vec<u8>, FileError> {
-        let name = name.rsplit('/').next().unwrap_or(name);
-        let found = self.package.files.get(&format!("rules/{name}"));
-        found.cloned().ok_or_else(|| FileError(format!("the package has no data file rules/{name}")))
-    }
 }
 
 #[cfg(test)]

@@ -158,6 +158,14 @@ impl Transaction {
         self.state.memory()
     }
 
+    /// Tells the rules, before phase 1, what only the caller knows: the service that is asked, for instance. Without
+    /// effect where no rule names the variable.
+    pub fn set_tx(&mut self, name: &str, value: &[u8]) {
+        let Some(slot) = self.plan.names.slot(name.to_ascii_lowercase().as_bytes()) else { return };
+        let value = self.state.arena.add(value);
+        self.state.variables.set_slot(slot, Some(value));
+    }
+
     /// How long the transaction has taken so far, for DURATION: microseconds.
     pub fn elapsed(&mut self, microseconds: u64) {
         self.state.elapsed_us = microseconds;

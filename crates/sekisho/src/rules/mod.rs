@@ -1,9 +1,11 @@
-//! `sekisho rules check`: whether rule files load, and what is in them.
-//! Exit code 0: they load. 1: they do not; each mistake is told with its place. 2 and a message: could not look.
+//! `sekisho rules`: whether rule files load (`check`), and the packages of an installation.
+//! Exit code 0: done, or they load. 1: they do not; each mistake is told with its place. 2 and a message: could not.
 //!
-//! Does not live here: the rule language (`seclang`), and which rules a serving program uses.
+//! Does not live here: the rule language (`seclang`), and what becomes of a package (`waf`).
 
+mod download;
 mod folder;
+mod packages;
 mod report;
 
 use clap::{Args, Subcommand};
@@ -17,6 +19,8 @@ pub use folder::Folders;
 pub enum Command {
     /// Reads rule files as the gate would, and says what is wrong with them or what is in them
     Check(Check),
+    #[command(flatten)]
+    Packages(packages::Command),
 }
 
 #[derive(Args)]
@@ -26,7 +30,14 @@ pub struct Check {
     files: Vec<String>,
 }
 
-pub fn run(Command::Check(check): &Command) -> Result<ExitCode, anyhow::Error> {
+pub async fn run(command: Command) -> Result<ExitCode, anyhow::Error> {
+    match command {
+        Command::Check(check) => run_check(&check),
+        Command::Packages(command) => packages::run(command).await,
+    }
+}
+
+fn run_check(check: &Check) -> Result<ExitCode, anyhow::Error> {
     let patterns: Vec<&str> = check.files.iter().map(String::as_str).collect();
     match rules(&patterns) {
         Ok(rules) => {

@@ -2,45 +2,67 @@
 
 use gate::{Finding, InspectedPassage, Inspection, Inspector, StrictHttp, Verdict};
 use http::{request, response};
+use kernel::TenantId;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::runtime::{Handle, RuntimeFlavor};
-use waf::{Firewall, Judgement, Look, Mode, Passage};
+use waf::{InForce, Judgement, Look, Mode, Observed, Passage};
 
 /// A body of more bytes takes long enough for the other requests of this thread to be moved elsewhere first.
 const QUICK: usize = 64 * 1024;
 
 /// Strict HTTP first, then the rules.
 pub struct Inspectors {
-    pub firewall: Arc<Firewall>,
+    pub rules: Arc<InForce>,
     /// By the service's id. Who is not named is protected.
     pub modes: BTreeMap<String, Mode>,
     /// Services whose answers are looked at, too.
     pub answers: Vec<String>,
+    /// Services where a tenant's own word counts.
+    pub chosen_by_tenants: Vec<String>,
 }
 
 struct Both {
     strict: Box<dyn Inspection>,
     look: Look,
+    /// A copy for the package that is staged.
+    observed: Option<Observed>,
     received: usize,
 }
 
 impl Inspector for Inspectors {
     fn begin(&self, passage: InspectedPassage) -> Box<dyn Inspection> {
         let service = passage.service.as_deref();
-        let look = self.firewall.look(&Passage {
+        let begun = Passage {
             trace: passage.trace,
             now: passage.now,
             client: passage.address,
-            mode: service.and_then(|service| self.modes.get(service)).copied().unwrap_or_default(),
+            service: passage.service.clone(),
+            tenant: passage.tenant,
+            mode: self.mode(service, passage.tenant),
             is_answer_inspected: service
                 .is_some_and(|service| self.answers.iter().any(|name| name == service)),
-        });
-        Box::new(Both { strict: StrictHttp.begin(passage), look, received: 0 })
+        };
+        let observed = self.rules.shadow().observe(&begun);
+        let look = self.rules.firewall().look(&begun);
+        Box::new(Both { strict: StrictHttp.begin(passage), look, observed, received: 0 })
+    }
+}
+
+impl Inspectors {
+    fn mode(&self, service: Option<&str>, tenant: Option<TenantId>) -> Mode {
+        let Some(service) = service else { return Mode::default() };
+        let set = self.modes.get(service).copied().unwrap_or_default();
+        let is_free = self.chosen_by_tenants.iter().any(|name| name == service);
+        let chosen = tenant.filter(|_| is_free).and_then(|tenant| self.rules.choices().of(tenant, service));
+        chosen.unwrap_or(set)
     }
 }
 
 impl Inspection for Both {
     fn request_head(&mut self, head: &request::Parts) -> Verdict {
+        if let Some(observed) = &mut self.observed {
+            observed.head(head);
+        }
         match self.strict.request_head(head) {
             Verdict::Pass => verdict(self.look.request_head(head)),
             refused => refused,
@@ -53,6 +75,12 @@ impl Inspection for Both {
 
     fn request_body(&mut self, chunk: &[u8], is_last: bool) -> Verdict {
         self.received = self.received.saturating_add(chunk.len());
+        if let Some(observed) = &mut self.observed {
+            observed.body(chunk);
+        }
+        if is_last {
+            self.observed = None;
+        }
         let look = &mut self.look;
         verdict(aside(is_last && self.received > QUICK, || look.request_body(chunk, is_last)))
     }

@@ -1,6 +1,7 @@
 //! Targets, chains, captures, what is set for each match.
 
 use super::{check, rule_set, run};
+use seclang::Decision;
 
 #[test]
 fn each_matching_value_counts() {
@@ -113,4 +114,21 @@ fn what_is_told_of_a_match() {
     assert_eq!(told[1], [b"".as_slice(), b"********", b"ARGS:password", b"********"]);
     assert_eq!(transaction.matches().map(|it| it.count).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(transaction.tx("SEEN"), Some(b"1".as_slice()));
+}
+
+/// What only the caller knows is a TX variable that no request can set.
+#[test]
+fn the_caller_tells_what_it_knows() {
+    let rules = rule_set("SecRule TX:service \"@streq app\" \"id:1,phase:1,deny\"");
+    for (told, expected) in [(Some("app"), true), (Some("other"), false), (None, false)] {
+        let mut transaction = rules.transaction();
+        if let Some(told) = told {
+            transaction.set_tx("Service", told.as_bytes());
+        }
+        transaction.set_tx("nobody_asks", b"x");
+        transaction.request_line(b"GET", b"/?service=app", b"HTTP/1.1");
+        let decision = transaction.request_headers_done();
+        assert_eq!(decision != Decision::Pass, expected, "{told:?}");
+        assert_eq!(transaction.tx("nobody_asks"), None);
+    }
 }

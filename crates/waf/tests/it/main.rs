@@ -1,5 +1,18 @@
 //! Requests under the rules: what the baseline refuses, what it lets pass, and what is told.
-#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
+
+mod deployment;
+mod house;
+mod looking_after;
+mod permission;
+mod shadowing;
 
 use http::{Request, header};
 use kernel::{Timestamp, TraceId};
@@ -19,6 +32,8 @@ fn passage(mode: Mode) -> Passage {
         trace: TraceId::new(Timestamp::UNIX_EPOCH),
         now: Timestamp::UNIX_EPOCH,
         client: [192, 0, 2, 1].into(),
+        service: None,
+        tenant: None,
         mode,
         is_answer_inspected: false,
     }

@@ -1,0 +1,74 @@
+//! A package as the engine reads it: between what is ours.
+
+use super::{Package, is_rule_file};
+use crate::{additions::Additions, tuning::Tuning};
+use seclang::language::{FileError, Files};
+
+/// What the engine needs to know of any rule set: which body is read how, and what a broken one means.
+const ENGINE: &str = include_str!("../../rules/engine.conf");
+/// Taken out of version 3 of the Core Rule Set. 910100 and 910140 ask other servers where an address is, and what they
+/// think of it; they do nothing unless that is set up. 941310 looks for the bytes BC and BE, which an encoding of 1996
+/// reads as angle brackets, and finds them in Japanese (式 is E5 BC 8F, 社 is E7 A4 BE); version 4 looks closer.
+const NOT_OF_VERSION_3: &str = "SecRuleRemoveById 910100 910140 941310\n";
+/// How a rule of version 3 names itself.
+const VERSION_3: &[u8] = b"OWASP_CRS/3.";
+
+/// In this order: the engine's settings, the package's setup, the tuning, exclusions and patches, the package's rules,
+/// and what is taken out of them.
+pub(super) struct Laid<'p> {
+    package: &'p Package,
+    additions: &'p Additions,
+    setup: Option<&'p str>,
+    tuning: String,
+}
+
+impl<'p> Laid<'p> {
+    pub fn new(package: &'p Package, tuning: &Tuning, additions: &'p Additions) -> Self {
+        let setup = package.names().find(|name| name.starts_with("crs-setup.conf"));
+        Self { package, additions, setup, tuning: tuning.directives(setup.is_some()) }
+    }
+
+    pub fn patterns(&self) -> Vec<&'p str> {
+        let after = ["tuning.conf", "exclusions.conf", "patches.conf", "rules/*.conf", "after.conf"];
+        ["engine.conf"].into_iter().chain(self.setup).chain(after).collect()
+    }
+
+    fn exceptions(&self) -> &'static str {
+        let names_itself = |text: &Vec<u8>| text.windows(VERSION_3.len()).any(|window| window == VERSION_3);
+        if self.package.files.values().any(names_itself) { NOT_OF_VERSION_3 } else { "" }
+    }
+}
+
+impl Files for Laid<'_> {
+    fn matching(&self, from: &str, pattern: &str) -> Result<Vec<String>, FileError> {
+        if from.is_empty() && pattern == "rules/*.conf" {
+            return Ok(self.package.names().filter(|name| is_rule_file(name)).map(str::to_owned).collect());
+        }
+        if from.is_empty() {
+            return Ok(vec![pattern.to_owned()]);
+        }
+        Err(FileError("a package's rule files are all read; Include has no place in it".to_owned()))
+    }
+
+    fn rules(&self, name: &str) -> Result<Vec<u8>, FileError> {
+        match name {
+            "engine.conf" => Ok(ENGINE.as_bytes().to_vec()),
+            "tuning.conf" => Ok(self.tuning.clone().into_bytes()),
+            "exclusions.conf" => Ok(self.additions.exclusions.clone().into_bytes()),
+            "patches.conf" => Ok(self.additions.patches.clone().into_bytes()),
+            "after.conf" => Ok(self.exceptions().as_bytes().to_vec()),
+            name => self
+                .package
+                .files
+                .get(name)
+                .cloned()
+                .ok_or_else(|| FileError("not in the package".to_owned())),
+        }
+    }
+
+    fn values(&self, _: &str, name: &str) -> Result<Vec<u8>, FileError> {
+        let name = name.rsplit('/').next().unwrap_or(name);
+        let found = self.package.files.get(&format!("rules/{name}"));
+        found.cloned().ok_or_else(|| FileError(format!("the package has no data file rules/{name}")))
+    }
+}
