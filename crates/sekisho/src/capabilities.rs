@@ -73,6 +73,7 @@ mod tests {
             audit::ACTIONS,
             assurance::ACTIONS,
             safety::ACTIONS,
+            waf::ACTIONS,
             crate::spool::ACTIVITIES,
         ];
         let unnamed: Vec<&str> = actions

@@ -147,9 +147,15 @@ begin
                         with check (tenant_id = store.current_tenant())', t);
     end loop;
 end $$;
--- The gate holds every tenant's choice in memory: the provider's scope reads all, a tenant's its own.
-create policy every_choice on waf.choice for select
+-- The gate holds every tenant's choice in memory. It asks through a function, which answers in the provider's scope; in
+-- a tenant's it knows of that tenant only.
+create policy every_choice on waf.choice for select to current_user
     using (store.current_tenant() = '00000000-0000-0000-0000-000000000001'::uuid);
+create function waf.choices() returns table (tenant uuid, service text, mode text)
+    language sql stable security definer set search_path = pg_catalog
+    as 'select c.tenant_id, c.service, c.mode from waf.choice c order by c.tenant_id, c.service';
+revoke all on function waf.choices() from public;
+grant execute on function waf.choices() to sekisho_app;
 
 grant select, insert on waf.package to sekisho_app;
 grant select, insert, update on waf.deployment, waf.shadow, waf.choice to sekisho_app;

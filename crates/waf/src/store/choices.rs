@@ -55,9 +55,10 @@ pub(crate) async fn of_tenant(
 
 /// Of every tenant: in the provider's scope only.
 pub(crate) async fn all(sql: &mut PgConnection) -> Result<Vec<(TenantId, String, Mode)>, sqlx::Error> {
-    let rows = sqlx::query!("select tenant_id, service, mode from waf.choice").fetch_all(sql).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (TenantId::from_uuid(row.tenant_id), row.service, mode(&row.mode)))
-        .collect())
+    let rows = sqlx::query!(
+        r#"select tenant as "tenant!", service as "service!", mode as "mode!" from waf.choices()"#
+    )
+    .fetch_all(sql)
+    .await?;
+    Ok(rows.into_iter().map(|row| (TenantId::from_uuid(row.tenant), row.service, mode(&row.mode))).collect())
 }
