@@ -14,9 +14,11 @@ test: setup-test
 bench: setup-test
 	dev/bench
 
-# The Core Rule Set's own regression suite: what passes, and each stage that does not, with the reason.
+# The Core Rule Set's own regression suite, in the engine and through the gate: what passes, and each stage that does not;
+# then honest requests through the gate, and what the rules hold against some of them.
 crs: setup
 	cargo test --locked -p seclang --test it crs::the_regression -- --nocapture
+	cargo test --locked -p gate --test gate rules:: -- --ignored --nocapture --test-threads 1
 
 lint: setup
 	cargo fmt --all --check

@@ -3,6 +3,7 @@
 use crate::{
     assertion::Signer,
     floods::Floods,
+    held::Room,
     listen::{Certificates, Front, Slots, accept_loop, redirect_loop, server_config},
     port::{Directory, Inspector, Recorder},
     route::Routes,
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     pub floods: Floods,
     pub inspector: Arc<dyn Inspector>,
     pub rate: Rate,
+    pub room: Arc<Room>,
     pub site: Arc<Site>,
     pub platform: Router,
     pub texts: Catalog,
@@ -164,6 +166,7 @@ impl GateBuilder {
             recorder,
             inspector: self.inspector.unwrap_or_else(|| Arc::new(StrictHttp)),
             rate: Rate::new(limits.requests_per_second, limits.request_burst),
+            room: Room::new(limits.held_bytes),
             site: self.site.ok_or(missing("site"))?,
             platform: self.platform,
             texts: Catalog::new(&[crate::LOCALES])?,

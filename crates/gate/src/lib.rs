@@ -3,7 +3,7 @@
 //! ```text
 //!  accept ► PROXY v2 ► TLS ► guard (HTTP/1) ► hyper
 //!                                               │  way::pass, one straight function
-//!  framing ► rate ► route ► strip ► inspect ► session ► address ► permit ► body ► assertion ► forward ► leave
+//!  framing ► rate ► route ► session ► inspect ► strip ► address ► permit ► body ► assertion ► forward ► leave
 //!                                               │                                      │
 //!                                    people (memory) ◄─ Directory          Http pool │ Local router
 //! ```
@@ -26,6 +26,7 @@ pub mod cookie;
 mod floods;
 mod gate;
 pub mod guard;
+mod held;
 mod listen;
 mod passage;
 mod path;
@@ -46,8 +47,8 @@ pub use listen::{CertificateError, Certificates, LocalAuthority, LocalAuthorityE
 pub use path::{AmbiguousPath, CanonicalPath};
 pub use pattern::PatternError;
 pub use port::{
-    AccessRecord, BoxFuture, Change, DetectionAtGate, Directory, Finding, Grants, InspectedPassage,
-    Inspection, Inspector, Recorder, RefusedAtGate, SessionRecord, TenantPolicy, Verdict,
+    AccessRecord, BoxFuture, Change, DetectionAtGate, Directory, Grants, InspectedPassage, Inspection,
+    Inspector, Recorder, RefusedAtGate, SessionRecord, TenantPolicy,
 };
 pub use route::{RouteError, Routes, Service};
 pub use settings::{

@@ -2,7 +2,7 @@
 //! and the rule engine. The program implements them. The gate itself knows nothing of SQL.
 
 use ipnet::IpNet;
-use kernel::{Refusal, SessionId, Standing, TenantId, Timestamp, TraceId, UserId};
+use kernel::{Finding, Refusal, SessionId, Standing, TenantId, Timestamp, TraceId, UserId, Verdict};
 use keys::Bearer;
 use std::{collections::BTreeSet, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
@@ -179,21 +179,6 @@ pub struct DetectionAtGate {
     pub findings: Vec<Finding>,
 }
 
-/// One rule that matched.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    pub rule: u64,
-    /// The rule's own words.
-    pub message: String,
-    /// Syslog's, 0 (emergency) to 7 (debug); `None` when the rule has none.
-    pub severity: Option<u8>,
-    pub tags: Vec<String>,
-    /// `ARGS:comment`.
-    pub variable: String,
-    /// A piece of what matched, secrets masked. The inspection masks; nobody after it can know.
-    pub excerpt: String,
-}
-
 /// The rule engine's port. One [`Inspection`] follows one request through its phases.
 pub trait Inspector: Send + Sync + 'static {
     fn begin(&self, passage: InspectedPassage) -> Box<dyn Inspection>;
@@ -216,8 +201,8 @@ pub trait Inspection: Send + 'static {
         Verdict::Pass
     }
 
-    /// How many body bytes must be inspected before the service sees any: the body is held back
-    /// until its end or this many bytes. 0: each chunk is inspected as it passes.
+    /// How many body bytes must be inspected before the service sees any: the body is held back until its end is
+    /// known or more than so many bytes came. 0: each chunk is inspected as it passes.
     fn hold(&self) -> usize {
         0
     }
@@ -227,27 +212,29 @@ pub trait Inspection: Send + 'static {
         Verdict::Pass
     }
 
+    /// The service is asked for its answer without a Content-Encoding: compressed, it could not be read.
+    fn wants_plain_answer(&self) -> bool {
+        false
+    }
+
     fn response_head(&mut self, _head: &http::response::Parts) -> Verdict {
         Verdict::Pass
     }
 
-    /// A refusal here cuts the answer short: its head is already out.
+    /// Asked after the answer's head: how many bytes of its body are inspected. They are held back until its end or
+    /// until more came; what is beyond them passes unseen. 0: none.
+    fn hold_answer(&self) -> usize {
+        0
+    }
+
+    /// A piece of what is held of the answer. `is_last` comes once, perhaps with an empty piece, before the visitor is
+    /// given anything of it: also when more follows that is not looked at, and when nothing is held.
     fn response_body(&mut self, _chunk: &[u8], _is_last: bool) -> Verdict {
         Verdict::Pass
     }
 
-    /// What was found since the last call. Asked once, at the end.
+    /// What was found. Asked once, at the end.
     fn findings(&mut self) -> Vec<Finding> {
         Vec::new()
     }
-}
-
-/// What an inspection says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Pass,
-    /// `rule` is the rule's id and goes into the record, not to the visitor.
-    Refuse {
-        rule: String,
-    },
 }

@@ -1,6 +1,6 @@
 //! Why a request did not get through, and what that is in HTTP: status, code, texts. The one table.
 
-use crate::{guard::Violation, upstream::Cut};
+use crate::{guard::Violation, held::NoRoom, upstream::Cut};
 use http::StatusCode;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +141,13 @@ impl From<Cut> for Reason {
             Cut::Refused { rule } => Reason::Inspected { rule },
             Cut::Client => Reason::Malformed("body-cut"),
         }
+    }
+}
+
+/// What cannot be looked at does not pass.
+impl From<NoRoom> for Reason {
+    fn from(_: NoRoom) -> Self {
+        Reason::Undecided { inside: "as many bytes are held for inspection as may be".to_owned() }
     }
 }
 

@@ -62,6 +62,8 @@ pub struct Limits {
     /// Without a byte of a response body, or of a client that takes one.
     pub response_idle_seconds: u32,
     pub streams: u32,
+    /// Of all bodies and answers together that are held back until they were inspected.
+    pub held_bytes: u64,
     /// Sessions held in memory.
     pub sessions: u32,
     pub drain_seconds: u32,
@@ -80,6 +82,7 @@ impl Default for Limits {
             request_idle_seconds: 30,
             response_idle_seconds: 300,
             streams: 128,
+            held_bytes: 512 * 1024 * 1024,
             sessions: 200_000,
             drain_seconds: 20,
         }

@@ -2,9 +2,10 @@
 
 use crate::{
     path::CanonicalPath,
-    port::{InspectedPassage, Inspection, Inspector, Verdict},
+    port::{InspectedPassage, Inspection, Inspector},
 };
 use http::request::Parts;
+use kernel::Verdict;
 
 /// Refuses broken or control-byte percent encoding and dot segments, in every spelling. Stands
 /// until a rule engine takes its place, and costs next to nothing.

@@ -27,14 +27,14 @@ async fn walk(
     steps::framing::check(&request, peer)?;
     steps::rate::check(gate, peer)?;
     let place = steps::route::find(gate, passage, &request)?;
-    let (mut request, upgrade) = steps::strip::inbound(request);
+    let mut request = request.map(Body::new);
     let visitor = steps::session::find(gate, passage, &mut request).await?;
     steps::inspect::head(gate, passage, &mut request)?;
+    let (request, upgrade) = steps::strip::inbound(request);
     let visitor = steps::address::check(visitor, &place, peer.address(), passage.at)?;
     let permitted = steps::permit::decide(gate, passage, &place, &visitor).await?;
     let request = steps::body::admit(gate, passage, &place, request).await?;
     let request = steps::assertion::attach(gate, passage, &place, &permitted, request)?;
     let response = steps::forward::send(gate, peer, passage, &place, &permitted, request, upgrade).await?;
-    steps::inspect::response(passage, &response)?;
-    Ok(response)
+    steps::inspect::answer(gate, passage, &place, response).await
 }

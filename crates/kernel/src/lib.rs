@@ -7,6 +7,7 @@
 mod clock;
 mod ctx;
 mod id;
+mod inspection;
 mod language;
 mod redact;
 mod refusal;
@@ -15,6 +16,7 @@ mod secret;
 pub use clock::{Clock, FixedClock, SystemClock, Timestamp};
 pub use ctx::{Actor, Channel, Ctx, Origin, Standing, TraceId};
 pub use id::{IdError, SessionId, TenantId, TokenId, UserId, random_from};
+pub use inspection::{Finding, Verdict};
 pub use language::{Language, Message, Text};
 pub use redact::shown_path;
 pub use refusal::{FieldFault, Refusal, RefusalKind};

@@ -104,7 +104,8 @@ impl InspectionSettings {
             |names: &[String], mode| names.iter().map(move |name| (name.clone(), mode)).collect::<Vec<_>>();
         let modes = named(&self.detect_only, Mode::Detect).into_iter().chain(named(&self.off, Mode::Off));
         Inspectors {
-            rules,
+            firewall: rules.firewall().clone(),
+            in_force: Some(rules),
             modes: BTreeMap::from_iter(modes),
             answers: self.answers.clone(),
             chosen_by_tenants: self.tenants_choose.clone(),

@@ -5,10 +5,10 @@
 //! database is away the spool keeps what it can; what it cannot is counted, and the count recorded.
 //! There is a pause after what was waiting is written, never while more waits.
 
-use gate::{AccessRecord, DetectionAtGate, Finding, Recorder, RefusedAtGate};
+use gate::{AccessRecord, DetectionAtGate, Recorder, RefusedAtGate};
 use kernel::{
-    Actor, Channel, Ctx, Language, Origin, Refusal, SessionId, Standing, TenantId, Timestamp, TraceId,
-    UserId, shown_path,
+    Actor, Channel, Ctx, Finding, Language, Origin, Refusal, SessionId, Standing, TenantId, Timestamp,
+    TraceId, UserId, shown_path,
 };
 use ledger::{Entry, EntryOutcome};
 use office::Office;

@@ -1,23 +1,27 @@
 //! What is told of a rule that matched, and what is kept back: a record of an attack must not become a list of secrets.
 
+use kernel::Finding;
 use seclang::{Match, language::ast::Expansion};
 
-/// One rule that matched.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    pub rule: u64,
-    /// The rule's own words.
-    pub message: String,
-    /// 0 (emergency) to 7 (debug).
-    pub severity: Option<u8>,
-    pub tags: Vec<String>,
-    /// `ARGS:comment`; the part after the colon cut after 100 bytes.
-    pub variable: String,
-    /// At most 64 bytes of what matched, or how many bytes are kept back.
-    pub excerpt: String,
+pub(crate) fn told(found: &Match<'_>) -> Finding {
+    let variable = cut(&shown(found.variable), LONGEST_VARIABLE);
+    let excerpt = match may_be_secret(&variable) {
+        true => format!("({} bytes)", found.value.len()),
+        false => cut(&shown(found.value), LONGEST_EXCERPT),
+    };
+    Finding {
+        rule: found.rule.id,
+        message: cut(&shown(found.message), LONGEST_MESSAGE),
+        severity: found.rule.severity.map(|severity| severity.number()),
+        tags: found.rule.tags.iter().filter_map(tag).take(MOST_TAGS).collect(),
+        variable,
+        excerpt,
+    }
 }
 
+/// At most so many bytes of what matched, or how many bytes are kept back.
 const LONGEST_EXCERPT: usize = 64;
+/// `ARGS:comment` and its like are cut after so many bytes.
 const LONGEST_VARIABLE: usize = 100;
 const LONGEST_MESSAGE: usize = 300;
 const MOST_TAGS: usize = 20;
@@ -57,24 +61,6 @@ const SECRET_NAMES: [&str; 18] = [
     "csrf",
     "signature",
 ];
-
-impl Finding {
-    pub(crate) fn of(found: &Match<'_>) -> Self {
-        let variable = cut(&shown(found.variable), LONGEST_VARIABLE);
-        let excerpt = match may_be_secret(&variable) {
-            true => format!("({} bytes)", found.value.len()),
-            false => cut(&shown(found.value), LONGEST_EXCERPT),
-        };
-        Self {
-            rule: found.rule.id,
-            message: cut(&shown(found.message), LONGEST_MESSAGE),
-            severity: found.rule.severity.map(|severity| severity.number()),
-            tags: found.rule.tags.iter().filter_map(tag).take(MOST_TAGS).collect(),
-            variable,
-            excerpt,
-        }
-    }
-}
 
 /// A tag with a macro in it names nothing that could be searched for.
 fn tag(tag: &Expansion) -> Option<String> {

@@ -26,10 +26,9 @@ pub mod views;
 
 pub use additions::Additions;
 pub use archive::ArchiveError;
-pub use finding::Finding;
 pub use firewall::{ActiveRules, Firewall};
 pub use in_force::{Choices, InForce};
-pub use look::{Judgement, Look, Passage};
+pub use look::{Look, Passage};
 pub use package::{CheckedPackage, Package, PackageError, RuleErrors, StoredPackageError, sha256};
 pub use self_test::SelfTest;
 pub use shadow::{Observed, Shadow, ShadowSettings};

@@ -1,13 +1,16 @@
 //! One request and its answer under the rules.
 
 use crate::{
-    finding::Finding,
+    finding,
     model::{SERVICE, TENANT},
     tuning::Mode,
 };
 use http::{Version, header, request, response};
-use kernel::{TenantId, Timestamp, TraceId};
-use seclang::{Cause, Connection, Decision, Interruption, RuleSet, Transaction};
+use kernel::{Finding, TenantId, Timestamp, TraceId, Verdict};
+use seclang::{
+    Cause, Connection, Decision, Interruption, RuleSet, Transaction,
+    language::{Settings, ast::BodyProcessor},
+};
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,
@@ -28,25 +31,55 @@ pub struct Passage {
     pub is_answer_inspected: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Judgement {
-    Pass,
-    /// By this rule's id, or `body-limit`, `memory`.
-    Refuse {
-        rule: String,
-    },
-}
-
 /// A transaction of the rule engine, as the gate's phases see it. With [`Mode::Detect`] nothing is ever refused.
 #[derive(Debug)]
 pub struct Look {
     /// `None`: nobody wants to know.
     transaction: Option<Transaction>,
+    mode: Mode,
     is_answer_inspected: bool,
-    is_body_done: bool,
-    told: usize,
-    /// Longest request body that the rules look at, in bytes.
-    body_limit: usize,
+    limits: Limits,
+    request: Read,
+    answer: Read,
+}
+
+/// Longest bodies that the rules look at, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    with_files: usize,
+    without_files: usize,
+    answer: usize,
+}
+
+/// How far a body was looked at.
+#[derive(Debug, Default)]
+struct Read {
+    bytes: usize,
+    is_done: bool,
+}
+
+impl Limits {
+    fn of(settings: &Settings) -> Self {
+        let bytes = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        let with_files = bytes(settings.request_body_limit);
+        Self {
+            with_files,
+            without_files: bytes(settings.request_body_no_files_limit).min(with_files),
+            answer: bytes(settings.response_body_limit),
+        }
+    }
+}
+
+impl Read {
+    /// What of the next piece is within the limit, and whether there is more than that.
+    fn take<'c>(&mut self, chunk: &'c [u8], limit: usize) -> (&'c [u8], bool) {
+        let room = limit.saturating_sub(self.bytes);
+        self.bytes = self.bytes.saturating_add(chunk.len());
+        match chunk.get(..room) {
+            Some(within) => (within, chunk.len() > room),
+            None => (chunk, false),
+        }
+    }
 }
 
 impl Look {
@@ -75,25 +108,23 @@ impl Look {
         });
         Self {
             transaction,
+            mode: passage.mode,
             is_answer_inspected: passage.is_answer_inspected,
-            is_body_done: false,
-            told: 0,
-            body_limit: usize::try_from(rules.settings().request_body_limit).unwrap_or(usize::MAX),
+            limits: Limits::of(rules.settings()),
+            request: Read::default(),
+            answer: Read::default(),
         }
     }
 
     /// Phase 1.
-    pub fn request_head(&mut self, head: &request::Parts) -> Judgement {
-        let Some(transaction) = &mut self.transaction else { return Judgement::Pass };
+    pub fn request_head(&mut self, head: &request::Parts) -> Verdict {
+        let Some(transaction) = &mut self.transaction else { return Verdict::Pass };
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
         transaction.request_line(head.method.as_str().as_bytes(), target.as_bytes(), protocol(head.version));
         if !head.headers.contains_key(header::HOST)
             && let Some(authority) = head.uri.authority()
         {
             transaction.request_header(b"host", authority.as_str().as_bytes());
-        }
-        if is_chunked(head) {
-            transaction.request_header(b"transfer-encoding", b"chunked");
         }
         for (name, value) in &head.headers {
             transaction.request_header(name.as_str().as_bytes(), value.as_bytes());
@@ -104,29 +135,54 @@ impl Look {
     /// How much of the body must have been looked at before anybody is given a byte of it.
     pub fn hold(&self) -> usize {
         match &self.transaction {
-            Some(transaction) if transaction.wants_request_body() => self.body_limit,
+            Some(transaction) if transaction.wants_request_body() => self.body_limit(),
             _ => 0,
         }
     }
 
-    /// Phase 2 when it is the last piece, or when more came than is looked at.
-    pub fn request_body(&mut self, chunk: &[u8], is_last: bool) -> Judgement {
-        let Some(transaction) = &mut self.transaction else { return Judgement::Pass };
-        if self.is_body_done {
-            return Judgement::Pass;
+    /// Phase 2 with the last piece. A body that is longer than the rules look at is refused when a parser should have
+    /// read it: half a form means something else. Of any other the beginning is looked at, and the rest passes.
+    pub fn request_body(&mut self, chunk: &[u8], is_last: bool) -> Verdict {
+        let limit = self.body_limit();
+        let Some(transaction) = &mut self.transaction else { return Verdict::Pass };
+        if self.request.is_done {
+            return Verdict::Pass;
         }
-        let judgement = judged(transaction.request_body(chunk));
-        if judgement != Judgement::Pass || !is_last {
-            return judgement;
+        let (within, is_over) = self.request.take(chunk, limit);
+        if is_over
+            && self.mode == Mode::Block
+            && transaction.wants_request_body()
+            && transaction.request_body_processor().is_some()
+        {
+            self.request.is_done = true;
+            return Verdict::TooLarge;
         }
-        self.is_body_done = true;
+        let verdict = judged(transaction.request_body(within));
+        if verdict != Verdict::Pass || !(is_last || is_over) {
+            return verdict;
+        }
+        self.request.is_done = true;
         judged(transaction.request_body_done())
     }
 
+    /// With this piece phase 2 begins, which takes its time for a long body.
+    pub fn is_due(&self, chunk: &[u8], is_last: bool) -> bool {
+        let is_over = self.request.bytes.saturating_add(chunk.len()) > self.body_limit();
+        self.transaction.is_some() && !self.request.is_done && (is_last || is_over)
+    }
+
+    fn body_limit(&self) -> usize {
+        let processor = self.transaction.as_ref().and_then(Transaction::request_body_processor);
+        match processor {
+            Some(BodyProcessor::Multipart) => self.limits.with_files,
+            _ => self.limits.without_files,
+        }
+    }
+
     /// Phase 3.
-    pub fn response_head(&mut self, head: &response::Parts) -> Judgement {
+    pub fn response_head(&mut self, head: &response::Parts) -> Verdict {
         let Some(transaction) = self.transaction.as_mut().filter(|_| self.is_answer_inspected) else {
-            return Judgement::Pass;
+            return Verdict::Pass;
         };
         transaction.response_line(head.status.as_u16(), b"HTTP/1.1");
         for (name, value) in &head.headers {
@@ -135,41 +191,49 @@ impl Look {
         judged(transaction.response_headers_done())
     }
 
-    /// Whether the rules want the answer's body.
-    pub fn wants_response_body(&self) -> bool {
-        self.is_answer_inspected && self.transaction.as_ref().is_some_and(Transaction::wants_response_body)
+    /// The answers of this service are looked at.
+    pub fn is_answer_inspected(&self) -> bool {
+        self.is_answer_inspected && self.transaction.is_some()
     }
 
-    /// Phase 4 with the last piece.
-    pub fn response_body(&mut self, chunk: &[u8], is_last: bool) -> Judgement {
+    /// Known after the answer's head: how much of its body is looked at, which is as much as is to be held back.
+    pub fn hold_answer(&self) -> usize {
+        let is_wanted = self.transaction.as_ref().is_some_and(Transaction::wants_response_body);
+        if self.is_answer_inspected && is_wanted { self.limits.answer } else { 0 }
+    }
+
+    /// Phase 4 with the last piece, or when more came than is looked at.
+    pub fn response_body(&mut self, chunk: &[u8], is_last: bool) -> Verdict {
         let Some(transaction) = self.transaction.as_mut().filter(|_| self.is_answer_inspected) else {
-            return Judgement::Pass;
+            return Verdict::Pass;
         };
-        let judgement = judged(transaction.response_body(chunk));
-        if judgement != Judgement::Pass || !is_last {
-            return judgement;
+        if self.answer.is_done {
+            return Verdict::Pass;
         }
+        let (within, is_over) = self.answer.take(chunk, self.limits.answer);
+        let verdict = judged(transaction.response_body(within));
+        if verdict != Verdict::Pass || !(is_last || is_over) {
+            return verdict;
+        }
+        self.answer.is_done = true;
         judged(transaction.response_body_done())
     }
 
-    /// What matched since the last call.
+    /// Phase 5, and what matched in all of them. To be asked once, at the end.
     pub fn findings(&mut self) -> Vec<Finding> {
-        let Some(transaction) = &self.transaction else { return Vec::new() };
-        let found: Vec<_> = transaction.matches().skip(self.told).map(|found| Finding::of(&found)).collect();
-        self.told = self.told.saturating_add(found.len());
-        found
+        let Some(transaction) = &mut self.transaction else { return Vec::new() };
+        transaction.logging();
+        transaction.matches().map(|found| finding::told(&found)).collect()
     }
 }
 
-fn judged(decision: Decision) -> Judgement {
+fn judged(decision: Decision) -> Verdict {
     match decision {
-        Decision::Pass => Judgement::Pass,
-        Decision::Interrupt(Interruption { cause, .. }) => Judgement::Refuse {
-            rule: match cause {
-                Cause::Rule(id) => id.to_string(),
-                Cause::BodyLimit => "body-limit".to_owned(),
-                Cause::Memory => "memory".to_owned(),
-            },
+        Decision::Pass => Verdict::Pass,
+        Decision::Interrupt(Interruption { cause, .. }) => match cause {
+            Cause::Rule(id) => Verdict::Refuse { rule: id.to_string() },
+            Cause::BodyLimit => Verdict::TooLarge,
+            Cause::Memory => Verdict::Refuse { rule: "memory".to_owned() },
         },
     }
 }
@@ -180,11 +244,4 @@ fn protocol(version: Version) -> &'static [u8] {
         Version::HTTP_2 => b"HTTP/2.0",
         _ => b"HTTP/1.1",
     }
-}
-
-/// The gate takes hop-by-hop headers off; rules ask how a body without a length is framed.
-fn is_chunked(head: &request::Parts) -> bool {
-    head.version == Version::HTTP_11
-        && matches!(head.method.as_str(), "POST" | "PUT" | "PATCH")
-        && !head.headers.contains_key(header::CONTENT_LENGTH)
 }

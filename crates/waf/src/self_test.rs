@@ -4,10 +4,10 @@
 //! Not a measure of a rule set: a package that passes may still miss much. One that fails is broken, or tuned so
 //! strictly that people cannot work.
 
-use crate::look::{Judgement, Look, Passage};
+use crate::look::{Look, Passage};
 use crate::tuning::Mode;
 use http::{Request, header};
-use kernel::{Timestamp, TraceId};
+use kernel::{Timestamp, TraceId, Verdict};
 use seclang::RuleSet;
 use std::net::Ipv4Addr;
 
@@ -98,12 +98,12 @@ impl SelfTest {
     pub(crate) fn run(rules: &RuleSet) -> Self {
         let mut failures = Vec::new();
         for (name, target, body) in ATTACKS {
-            if judge(rules, target, body) == Judgement::Pass {
+            if judge(rules, target, body) == Verdict::Pass {
                 failures.push(format!("attack passed: {name}"));
             }
         }
         for (name, target, body) in HONEST {
-            if let Judgement::Refuse { rule } = judge(rules, target, body) {
+            if let Verdict::Refuse { rule } = judge(rules, target, body) {
                 failures.push(format!("honest request refused: {name} (rule {rule})"));
             }
         }
@@ -115,7 +115,7 @@ impl SelfTest {
     }
 }
 
-fn judge(rules: &RuleSet, target: &str, body: Option<(&str, &[u8])>) -> Judgement {
+fn judge(rules: &RuleSet, target: &str, body: Option<(&str, &[u8])>) -> Verdict {
     let mut request = Request::builder()
         .method(if body.is_some() { "POST" } else { "GET" })
         .uri(target)
@@ -127,11 +127,11 @@ fn judge(rules: &RuleSet, target: &str, body: Option<(&str, &[u8])>) -> Judgemen
         request = request.header(header::CONTENT_TYPE, kind).header(header::CONTENT_LENGTH, body.len());
     }
     // A trial that is no request counts as one that was not stopped, or not let pass: the tests below see to it.
-    let Ok(request) = request.body(()) else { return Judgement::Refuse { rule: "no request".to_owned() } };
+    let Ok(request) = request.body(()) else { return Verdict::Refuse { rule: "no request".to_owned() } };
     let (head, ()) = request.into_parts();
     let mut look = Look::begin(rules, &passage());
     match look.request_head(&head) {
-        Judgement::Pass => look.request_body(body.map_or(b"", |(_, body)| body), true),
+        Verdict::Pass => look.request_body(body.map_or(b"", |(_, body)| body), true),
         refused => refused,
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::{
     firewall::ActiveRules,
-    look::{Judgement, Look, Passage},
+    look::{Look, Passage},
     model::{PackageId, PathPattern},
     operations::RecordShadow,
     tuning::Mode,
@@ -14,7 +14,7 @@ use crate::{
 };
 use arc_swap::ArcSwapOption;
 use http::request;
-use kernel::{Ctx, TenantId};
+use kernel::{Ctx, TenantId, Verdict};
 use office::Office;
 use std::{
     collections::BTreeMap,
@@ -243,11 +243,11 @@ impl Counts {
 /// The rules that matched, when they refuse the request; without those that only add scores up.
 fn judged(rules: &ActiveRules, copied: &Copied) -> Option<Vec<u64>> {
     let mut look = Look::begin(&rules.rules, &copied.passage);
-    let mut judgement = look.request_head(copied.head.as_ref()?);
-    if judgement == Judgement::Pass {
-        judgement = look.request_body(&copied.body, true);
+    let mut verdict = look.request_head(copied.head.as_ref()?);
+    if verdict == Verdict::Pass {
+        verdict = look.request_body(&copied.body, true);
     }
-    let Judgement::Refuse { rule } = judgement else { return None };
+    let Verdict::Refuse { rule } = verdict else { return None };
     let mut matched: Vec<u64> = look.findings().into_iter().map(|finding| finding.rule).collect();
     matched.sort_unstable();
     matched.dedup();

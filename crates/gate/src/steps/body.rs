@@ -2,19 +2,11 @@
 //! for as long as the rule engine wants to see it first.
 
 use super::route::Place;
-use crate::{gate::Shared, passage::Passage, reason::Reason, upstream::RequestBody};
+use crate::{gate::Shared, held::Held, passage::Passage, reason::Reason, upstream::RequestBody};
 use axum::body::Body;
-use bytes::Bytes;
 use http::{Request, header};
-use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::BodyExt;
-use std::{
-    collections::VecDeque,
-    pin::Pin,
-    sync::PoisonError,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{sync::PoisonError, time::Duration};
 
 /// Bytes of a body for the platform's own pages; they have tighter limits of their own.
 const PLATFORM_LIMIT: u64 = 16 * 1024 * 1024;
@@ -40,64 +32,23 @@ pub(crate) async fn admit(
         .inspection
         .as_ref()
         .map_or(0, |inspection| inspection.lock().unwrap_or_else(PoisonError::into_inner).hold());
-    let body = if hold > 0 { held(passage, body, hold).await? } else { Body::new(body) };
+    let body = if hold > 0 { held(gate, passage, body, hold).await? } else { Body::new(body) };
     Ok(Request::from_parts(parts, body))
 }
 
-/// Reads up to `hold` bytes, which inspects them, before anything goes on.
-async fn held(passage: &Passage, mut body: RequestBody, hold: usize) -> Result<Body, Reason> {
-    let mut frames = VecDeque::new();
-    let mut size = 0_usize;
-    while size < hold {
+/// Reads until the end or until more than `hold` bytes came, which inspects them, before anything goes on. A body of
+/// exactly `hold` bytes whose end is not known yet is waited for.
+async fn held(gate: &Shared, passage: &Passage, mut body: RequestBody, hold: usize) -> Result<Body, Reason> {
+    let mut held = Held::new(&gate.room);
+    while held.size() <= hold {
         match body.frame().await {
-            None => break,
-            Some(Ok(frame)) => {
-                size = size.saturating_add(frame.data_ref().map_or(0, Bytes::len));
-                frames.push_back(frame);
-            }
+            None => return Ok(held.whole()),
+            Some(Ok(frame)) => held.push(frame)?,
             Some(Err(error)) => {
                 let cut = passage.flow.cut().map(Reason::from);
                 return Err(cut.unwrap_or(Reason::Fault { inside: error.to_string() }));
             }
         }
     }
-    Ok(Body::new(Held { frames, rest: body }))
-}
-
-/// What was read ahead, then the rest.
-struct Held {
-    frames: VecDeque<Frame<Bytes>>,
-    rest: RequestBody,
-}
-
-impl HttpBody for Held {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        match self.frames.pop_front() {
-            Some(frame) => Poll::Ready(Some(Ok(frame))),
-            None => Pin::new(&mut self.rest).poll_frame(cx),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.frames.is_empty() && self.rest.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let ahead = self.frames.iter().filter_map(|frame| frame.data_ref()).map(Bytes::len);
-        let ahead =
-            ahead.fold(0_u64, |sum, length| sum.saturating_add(u64::try_from(length).unwrap_or(u64::MAX)));
-        let rest = self.rest.size_hint();
-        let mut hint = SizeHint::new();
-        hint.set_lower(rest.lower().saturating_add(ahead));
-        if let Some(upper) = rest.upper() {
-            hint.set_upper(upper.saturating_add(ahead));
-        }
-        hint
-    }
+    Ok(held.then(body))
 }

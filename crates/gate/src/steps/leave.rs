@@ -5,7 +5,7 @@ use crate::{
     cookie,
     gate::Shared,
     passage::{Passage, SharedInspection},
-    port::{AccessRecord, DetectionAtGate, Recorder, Verdict},
+    port::{AccessRecord, DetectionAtGate, Recorder},
     reason::Reason,
     respond::{self, TRACE_HEADER},
     session::Live,
@@ -87,7 +87,6 @@ fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -
             idle,
             deadline: None,
             is_waiting: false,
-            is_inspected: passage.is_forwarded,
             cut,
             leaving: Leaving {
                 record: Some(record),
@@ -102,14 +101,13 @@ fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -
     })
 }
 
-/// An answer's body: counted, inspected, cut when the session ends or the service falls silent.
+/// An answer's body: counted, cut when the session ends or the service falls silent.
 struct AnswerBody {
     inner: Body,
     idle: Duration,
     deadline: Option<Pin<Box<Sleep>>>,
     is_waiting: bool,
     is_done: bool,
-    is_inspected: bool,
     cut: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     leaving: Leaving,
 }
@@ -138,28 +136,12 @@ impl AnswerBody {
         deadline.as_mut().poll(cx)
     }
 
-    fn inspect(&mut self, chunk: &[u8], is_last: bool) -> Result<(), axum::Error> {
-        let Some(inspection) = self.leaving.inspection.as_ref().filter(|_| self.is_inspected) else {
-            return Ok(());
-        };
-        let verdict = inspection.lock().unwrap_or_else(PoisonError::into_inner).response_body(chunk, is_last);
-        match verdict {
-            Verdict::Pass => Ok(()),
-            Verdict::Refuse { rule } => {
-                self.leaving.is_refused = true;
-                Err(stopped(&format!("refused by rule {rule}")))
-            }
-        }
-    }
-
-    fn sent(&mut self, frame: &Frame<Bytes>) -> Result<(), axum::Error> {
+    fn sent(&mut self, frame: &Frame<Bytes>) {
         self.is_waiting = false;
-        let Some(chunk) = frame.data_ref() else { return Ok(()) };
-        self.inspect(chunk, false)?;
+        let length = frame.data_ref().map_or(0, Bytes::len);
         if let Some(record) = &mut self.leaving.record {
-            record.sent = record.sent.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+            record.sent = record.sent.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
         }
-        Ok(())
     }
 }
 
@@ -177,14 +159,14 @@ impl HttpBody for AnswerBody {
         }
         match Pin::new(&mut this.inner).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                let sent = this.sent(&frame);
-                this.is_done |= this.inner.is_end_stream() && sent.is_ok();
-                Poll::Ready(Some(sent.map(|()| frame)))
+                this.sent(&frame);
+                this.is_done |= this.inner.is_end_stream();
+                Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
             Poll::Ready(None) => {
                 this.is_done = true;
-                Poll::Ready(this.inspect(&[], true).err().map(Err))
+                Poll::Ready(None)
             }
             Poll::Pending if this.poll_silence(cx).is_ready() => {
                 Poll::Ready(Some(Err(stopped("the service fell silent"))))

@@ -1,4 +1,4 @@
-//! Step 5: who it is. From memory; the directory is asked on a miss.
+//! Step 4: who it is. From memory; the directory is asked on a miss.
 
 use crate::{
     cookie,

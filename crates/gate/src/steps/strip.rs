@@ -1,9 +1,9 @@
-//! Step 4: what a stranger may not say. Headers in which services trust the gate, or which say
+//! Step 6: what a stranger may not say. Headers in which services trust the gate, or which say
 //! something about the connection, are taken off; the gate writes its own later.
 
 use axum::body::Body;
 use http::{HeaderMap, HeaderName, Request, header};
-use hyper::{body::Incoming, upgrade::OnUpgrade};
+use hyper::upgrade::OnUpgrade;
 
 /// Belongs to one connection (RFC 9110 §7.6.1), whether `Connection` names it or not.
 const HOP_BY_HOP: [HeaderName; 9] = [
@@ -37,10 +37,9 @@ const SPOKEN_FOR: [&str; 11] = [
 const SPOKEN_FOR_PREFIXES: [&str; 3] = ["sekisho-", "x-sekisho-", "x-forwarded-"];
 
 /// The request without them, and the upgrade it asks for, if it asks for a WebSocket.
-pub(crate) fn inbound(mut request: Request<Incoming>) -> (Request<Body>, Option<OnUpgrade>) {
+pub(crate) fn inbound(mut request: Request<Body>) -> (Request<Body>, Option<OnUpgrade>) {
     let wants = crate::upstream::is_websocket(&request);
     let upgrade = wants.then(|| hyper::upgrade::on(&mut request));
-    let mut request = request.map(Body::new);
     *request.extensions_mut() = http::Extensions::new();
     spoken_for(request.headers_mut());
     hop_by_hop(request.headers_mut());

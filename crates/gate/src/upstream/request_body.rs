@@ -1,9 +1,10 @@
 //! A request body on its way to the service: counted, limited, inspected, and not allowed to stall.
 
-use crate::port::{Inspection, Verdict};
+use crate::port::Inspection;
 use axum::body::Body;
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use kernel::Verdict;
 use std::{
     pin::Pin,
     sync::{
@@ -61,6 +62,7 @@ impl Flow {
         match verdict {
             Verdict::Pass => Ok(()),
             Verdict::Refuse { rule } => Err(self.stop(Cut::Refused { rule })),
+            Verdict::TooLarge => Err(self.stop(Cut::TooLarge)),
         }
     }
 }

@@ -12,9 +12,18 @@
 
 mod client;
 mod connections;
+#[allow(dead_code, reason = "the engine's comparison asks for more of it")]
+mod corpus;
 mod directory;
 mod inspection;
 mod people;
+#[allow(dead_code, reason = "the engine's comparison asks for more of it")]
+#[path = "../../../seclang/examples/peers/random.rs"]
+mod random;
+#[allow(dead_code, reason = "the engine's comparison asks for more of it")]
+#[path = "../../../seclang/examples/peers/request.rs"]
+mod request;
+mod rules;
 mod services;
 mod smuggling;
 mod streams;

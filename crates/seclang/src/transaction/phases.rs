@@ -68,8 +68,9 @@ fn run_rules(plan: &Plan, state: &mut State, tools: &mut Tools, course: &mut Cou
             at = at.max(further);
         }
         let is_ending = act(plan, state, course, rule);
-        if rule.is_logged || course.interruption.is_some() {
-            found::note(plan, state, rule, course.interruption.is_some() && phase != Phase::Logging);
+        let has_ended_it = course.interruption.is_some() && phase != Phase::Logging;
+        if rule.is_logged || has_ended_it {
+            found::note(plan, state, rule, has_ended_it);
         }
         if is_ending || state.settings.engine == RuleEngine::Off {
             return;

@@ -89,6 +89,11 @@ impl Transaction {
             && self.course.interruption.is_none()
     }
 
+    /// The parser that will read the body, once phase 1 has run. None: its bytes are looked at as they are.
+    pub fn request_body_processor(&self) -> Option<BodyProcessor> {
+        self.state.processor
+    }
+
     /// A piece of the body. Interrupts as soon as the body is longer than its limit and that is to be rejected.
     pub fn request_body(&mut self, chunk: &[u8]) -> Decision {
         self.request_body_length = self.request_body_length.saturating_add(chunk.len() as u64);

@@ -5,7 +5,7 @@
 use super::ground::Ground;
 use crate::{
     capabilities, spool,
-    wiring::{directory::FromCapabilities, roles::FromAccess, tenants::FromTenancy},
+    wiring::{directory::FromCapabilities, inspector::Inspectors, roles::FromAccess, tenants::FromTenancy},
 };
 use access::api::{Manifest, Manifests};
 use gate::{
@@ -21,7 +21,7 @@ use web::{Catalog, CsrfKey, Site, Zone};
 
 /// Everything is on this host: `/etc/hosts` knows it everywhere.
 pub const HOST: &str = "localhost";
-const SERVICE: &str = "bench";
+pub const SERVICE: &str = "bench";
 const FUNCTION: &str = "page.view";
 const MANIFEST: &str = r#"
 service = "bench"
@@ -29,7 +29,7 @@ label = { ja = "計測用サービス", en = "Bench service" }
 [[screen]]
 id = "page.view"
 label = { ja = "ページの閲覧", en = "View pages" }
-paths = ["GET /**"]
+paths = ["GET /**", "POST /**"]
 default_for = ["general"]
 "#;
 /// Above any load here: the limiter works, and does not cut in. All load comes from one address.
@@ -49,7 +49,12 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    pub async fn open(ground: &Ground, upstream: SocketAddr) -> Result<Self, anyhow::Error> {
+    /// Without `inspectors` the gate looks at requests as it does without a rule engine.
+    pub async fn open(
+        ground: &Ground,
+        upstream: SocketAddr,
+        inspectors: Option<Inspectors>,
+    ) -> Result<Self, anyhow::Error> {
         let platform = &ground.platform;
         let manifests = Arc::new(Manifests::new(vec![Manifest::console()?, Manifest::parse(MANIFEST)?])?);
         let rules = Arc::new(Rules::default());
@@ -66,7 +71,11 @@ impl Gateway {
         let directory = FromCapabilities::new(platform.office.clone(), manifests.clone(), rules.clone());
         let csrf = CsrfKey::new(platform.keys.secret("csrf")?);
         let site = Site { catalog: Catalog::new(&capabilities::locales())?, csrf, zone: Zone::JST };
-        let gate = Gate::builder()
+        let builder = match inspectors {
+            Some(inspectors) => Gate::builder().inspector(Arc::new(inspectors)),
+            None => Gate::builder(),
+        };
+        let gate = builder
             .directory(Arc::new(directory))
             .recorder(Arc::new(recorder))
             .clock(platform.clock.clone())
@@ -106,7 +115,7 @@ host = \"{HOST}\"
 upstream = \"http://{upstream}\"
 [[function]]
 id = \"{FUNCTION}\"
-methods = [\"GET\"]
+methods = [\"GET\", \"POST\"]
 path = \"/**\"
 "
     );

@@ -7,6 +7,7 @@
 
 mod gateway;
 mod ground;
+mod kinds;
 mod load;
 mod machine;
 mod nginx;
@@ -19,8 +20,10 @@ mod report;
 mod signins;
 mod statistics;
 mod upstream;
+mod walls;
 mod wrk;
 
+use crate::inspection::InspectionSettings;
 use anyhow::Context;
 use gateway::{Gateway, HOST};
 use ground::Ground;
@@ -55,6 +58,8 @@ enum Part {
     Signins,
     /// Audited operations against plain writes; the ledger's lag
     Operations,
+    /// The gate with the Core Rule Set against nginx with ModSecurity and the same rules
+    Waf,
 }
 
 /// What the bench starts this program again for.
@@ -92,6 +97,9 @@ pub async fn run(args: Args) -> Result<(), anyhow::Error> {
     if plan.asks(Part::Gate) || plan.asks(Part::Signins) {
         through_the_gate(&ground, &plan, &mut report).await?;
     }
+    if plan.asks(Part::Waf) {
+        behind_rules(&ground, &plan, &mut report).await?;
+    }
     if plan.asks(Part::Operations) {
         report.operations = Some(operations::measure(&ground, &plan).await?);
     }
@@ -110,14 +118,14 @@ pub async fn hidden(command: Hidden) -> Result<(), anyhow::Error> {
 
 async fn through_the_gate(ground: &Ground, plan: &Plan, report: &mut Report) -> Result<(), anyhow::Error> {
     let upstream = Upstream::start().await?;
-    let gateway = Gateway::open(ground, upstream.address).await?;
+    let gateway = Gateway::open(ground, upstream.address, None).await?;
     let idle_kib = resident().await;
-    let people = People::found(ground, &gateway).await?;
+    let people = People::found(ground, &gateway, "bench").await?;
     let cookie = people.sign_in(&gateway).await?;
     if plan.asks(Part::Gate) {
         let pair = &gateway.certificate;
-        let nginx =
-            Nginx::start(&ground.folder().join("nginx"), &pair.cert, &pair.key, upstream.address).await?;
+        let folder = ground.folder().join("nginx");
+        let nginx = Nginx::start(&folder, (&pair.cert, &pair.key), upstream.address, None).await?;
         let doors = Doors {
             upstream: format!("http://{}/", upstream.address),
             nginx: format!("https://{HOST}:{}/", nginx.port),
@@ -135,6 +143,34 @@ async fn through_the_gate(ground: &Ground, plan: &Plan, report: &mut Report) -> 
     if plan.asks(Part::Signins) {
         report.sign_ins = Some(signins::measure(ground, &gateway, &people, plan).await?);
     }
+    gateway.close().await
+}
+
+async fn behind_rules(ground: &Ground, plan: &Plan, report: &mut Report) -> Result<(), anyhow::Error> {
+    let upstream = Upstream::start().await?;
+    let settings = InspectionSettings::of_this_machine();
+    anyhow::ensure!(settings.rules.is_some(), "no Core Rule Set (Debian: apt-get install modsecurity-crs)");
+    let mut inspectors = settings.inspectors(settings.open(&ground.platform.office).await?);
+    // As ModSecurity does: phases 3 and 4, too.
+    inspectors.answers.push(gateway::SERVICE.to_owned());
+    let gateway = Gateway::open(ground, upstream.address, Some(inspectors)).await?;
+    let people = People::found(ground, &gateway, "rules").await?;
+    let cookie = people.sign_in(&gateway).await?;
+    let folder = ground.folder().join("modsecurity");
+    std::fs::create_dir_all(&folder)?;
+    let pair = &gateway.certificate;
+    let modsecurity = walls::modsecurity(&folder)?;
+    let nginx = Nginx::start(&folder, (&pair.cert, &pair.key), upstream.address, Some(&modsecurity)).await?;
+    let sides = walls::Sides {
+        nginx: nginx.port,
+        gate: gateway.port,
+        cookie,
+        gate_runs_in: Processes::OursAnd(ground.instance.pid().context("PostgreSQL ended")?),
+        nginx_runs_in: Processes::Tree(nginx.process().context("nginx ended")?),
+    };
+    let walls = walls::measure(&sides, &folder, plan).await?;
+    record::passages(ground, people.tenant, walls.requests).await?;
+    report.walls = Some(walls);
     gateway.close().await
 }
 

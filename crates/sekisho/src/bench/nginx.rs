@@ -1,8 +1,9 @@
 //! The peer: Debian's nginx as a TLS reverse proxy, set up as well as we know how.
 //!
 //! Same certificate (ECDSA P-256), TLS 1.3 only, connections kept on both sides without a limit of
-//! requests, a buffered access log. It does nothing else that the gate does.
+//! requests, a buffered access log. It does nothing else that the gate does, but where rules are compared.
 
+use super::walls::Modsecurity;
 use anyhow::{Context, bail};
 use std::{
     fs,
@@ -30,14 +31,15 @@ impl Nginx {
     /// Starts in `folder`, which it owns.
     pub async fn start(
         folder: &Path,
-        cert: &Path,
-        key: &Path,
+        pair: (&Path, &Path),
         upstream: SocketAddr,
+        modsecurity: Option<&Modsecurity>,
     ) -> Result<Self, anyhow::Error> {
         fs::create_dir_all(folder.join("tmp"))?;
         let port = free_port().await?;
         let is_root = fs::metadata("/proc/self").map(|us| std::os::unix::fs::MetadataExt::uid(&us) == 0)?;
-        let text = configuration(folder, port, (cert, key), upstream, is_root);
+        let text = configuration(folder, port, pair, upstream, is_root);
+        let text = modsecurity.map_or(text.clone(), |modsecurity| protected(&text, modsecurity));
         let file = folder.join("nginx.conf");
         fs::write(&file, text)?;
         let log = fs::File::create(folder.join("stderr.log"))?;
@@ -95,6 +97,14 @@ impl Drop for Nginx {
 /// A port nobody listens on. Somebody could take it before nginx does; then nginx says so and ends.
 async fn free_port() -> Result<u16, anyhow::Error> {
     Ok(TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?.port())
+}
+
+/// With ModSecurity in front of everything.
+fn protected(configuration: &str, Modsecurity { module, rules }: &Modsecurity) -> String {
+    let (module, rules) = (module.display(), rules.display());
+    let server =
+        format!("server_name localhost;\n        modsecurity on;\n        modsecurity_rules_file {rules};");
+    format!("load_module {module};\n{}", configuration.replace("server_name localhost;", &server))
 }
 
 fn configuration(
@@ -155,6 +165,19 @@ http {{
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn modsecurity_stands_in_front() {
+        let modsecurity = Modsecurity { module: "/m.so".into(), rules: "/r.conf".into() };
+        let upstream = SocketAddr::from(([127, 0, 0, 1], 3000));
+        let text = configuration(Path::new("/f"), 8443, (Path::new("/c"), Path::new("/k")), upstream, false);
+        let text = protected(&text, &modsecurity);
+        assert!(text.starts_with("load_module /m.so;"), "{text}");
+        assert!(
+            text.contains("modsecurity on;") && text.contains("modsecurity_rules_file /r.conf;"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn the_peer_keeps_connections_and_logs() {

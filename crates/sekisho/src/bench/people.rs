@@ -15,7 +15,6 @@ use std::{fmt::Write as _, fs, path::PathBuf, process::Stdio, sync::Arc};
 use tenancy::api::{CreateTenant, FirstAdministrator, TenantName};
 use tokio::{io::AsyncWriteExt, process::Command};
 
-const CODE: &str = "bench";
 /// More than connections, so that nobody signs in twice at once.
 const MEMBERS: usize = 64;
 
@@ -25,12 +24,18 @@ pub struct People {
 }
 
 struct Member {
+    tenant: &'static str,
     login: String,
     password: Secret<String>,
 }
 
 impl People {
-    pub async fn found(ground: &Ground, gateway: &Gateway) -> Result<Self, anyhow::Error> {
+    /// A tenant of this code.
+    pub async fn found(
+        ground: &Ground,
+        gateway: &Gateway,
+        code: &'static str,
+    ) -> Result<Self, anyhow::Error> {
         let platform = &ground.platform;
         let provider = TenantName::parse("計測").map_err(|_| anyhow::anyhow!("the provider's name"))?;
         tenancy::api::ensure_provider(&platform.office, provider).await.map_err(told)?;
@@ -41,12 +46,12 @@ impl People {
             email: "administrator@example.com".to_owned(),
         };
         let create =
-            CreateTenant::new(CODE, "計測株式会社", administrator, Arc::new(founder)).map_err(told)?;
+            CreateTenant::new(code, "計測株式会社", administrator, Arc::new(founder)).map_err(told)?;
         let tenant =
             platform.office.perform(&ground.system(TenantId::PROVIDER), create).await.map_err(told)?;
         let mut members = Vec::with_capacity(MEMBERS);
         for number in 1..=MEMBERS {
-            members.push(join(ground, tenant, format!("member{number:03}")).await?);
+            members.push(join(ground, (tenant, code), format!("member{number:03}")).await?);
         }
         Ok(Self { tenant, members })
     }
@@ -104,11 +109,16 @@ pub fn sign_in_url(gateway: &Gateway) -> String {
 
 impl Member {
     fn form(&self) -> String {
-        format!("tenant={CODE}&user={}&password={}", self.login, encoded(self.password.expose()))
+        let password = encoded(self.password.expose());
+        format!("tenant={}&user={}&password={password}", self.tenant, self.login)
     }
 }
 
-async fn join(ground: &Ground, tenant: TenantId, login: String) -> Result<Member, anyhow::Error> {
+async fn join(
+    ground: &Ground,
+    (tenant, code): (TenantId, &'static str),
+    login: String,
+) -> Result<Member, anyhow::Error> {
     let (platform, ctx) = (&ground.platform, ground.system(tenant));
     let new = NewPerson {
         login,
@@ -128,7 +138,7 @@ async fn join(ground: &Ground, tenant: TenantId, login: String) -> Result<Member
     drop(reading);
     let set = SetMemberRoles { user: made.user, roles: role.into_iter().collect() };
     platform.office.perform(&ctx, set).await.map_err(told)?;
-    Ok(Member { login: made.login, password: made.password })
+    Ok(Member { tenant: code, login: made.login, password: made.password })
 }
 
 /// Every byte that is not a letter or a digit as `%XX` (WHATWG URL, application/x-www-form-urlencoded).

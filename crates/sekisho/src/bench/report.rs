@@ -2,7 +2,7 @@
 
 use super::{
     Plan, machine::Machine, operations::Operations, passage::Passages, record::Recorded, signins::SignIns,
-    statistics::Figures,
+    statistics::Figures, walls::Walls,
 };
 use anyhow::Context;
 use kernel::Timestamp;
@@ -34,6 +34,7 @@ pub struct Report {
     pub memory: Option<Memory>,
     pub sign_ins: Option<SignIns>,
     pub operations: Option<Operations>,
+    pub walls: Option<Walls>,
     /// Entries of the run's ledger, each verified against the signed trees at the end.
     pub verified_entries: u64,
 }
@@ -62,6 +63,7 @@ impl Report {
             memory: None,
             sign_ins: None,
             operations: None,
+            walls: None,
             verified_entries: 0,
         }
     }
@@ -103,6 +105,9 @@ impl fmt::Display for Report {
         }
         if let Some(operations) = &self.operations {
             write_operations(f, operations)?;
+        }
+        if let Some(walls) = &self.walls {
+            write_walls(f, walls)?;
         }
         writeln!(f, "\nledger verified: {} entries", self.verified_entries)
     }
@@ -152,6 +157,19 @@ fn write_operations(f: &mut Formatter<'_>, operations: &Operations) -> fmt::Resu
     Ok(())
 }
 
+fn write_walls(f: &mut Formatter<'_>, walls: &Walls) -> fmt::Result {
+    heading(f, "Rules behind TLS")?;
+    for level in &walls.levels {
+        figures(f, &format!("{}, nginx + ModSecurity", level.requests), &level.nginx)?;
+        figures(f, &format!("{}, gate", level.requests), &level.gate)?;
+        row(f, "  gate over nginx", format_args!("{:.2}", level.ratio))?;
+        let (nginx, gate) = (level.nginx_processor_us, level.gate_processor_us);
+        row(f, "  processor time per request", format_args!("nginx {nginx:.0} us, gate {gate:.0} us"))?;
+    }
+    let Walls { connections, requests, .. } = walls;
+    row(f, "requests through the gate", format_args!("{requests}, {connections} connections"))
+}
+
 fn heading(f: &mut Formatter<'_>, title: &str) -> fmt::Result {
     writeln!(f, "\n{title:<34}{:>10}{:>17}{:>10}{:>10}", "per s", "rounds", "p50 ms", "p99 ms")
 }
@@ -169,7 +187,7 @@ fn figures(f: &mut Formatter<'_>, label: &str, figures: &Figures) -> fmt::Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::{operations, passage};
+    use crate::bench::{operations, passage, walls};
 
     const FIGURES: Figures = Figures {
         rounds: 3,
@@ -199,7 +217,7 @@ mod tests {
     fn what_was_not_measured_is_not_said() {
         let text = report().to_string();
         assert!(text.contains("1970-01-01") && text.contains("NOT A RELEASE BUILD"));
-        for part in ["Passages", "Sign-ins", "Operations", "memory"] {
+        for part in ["Passages", "Sign-ins", "Operations", "Rules", "memory"] {
             assert!(!text.contains(part), "{part}");
         }
     }
@@ -237,6 +255,18 @@ mod tests {
                 lag_loaded: lag(),
                 lag_clients: 16,
             }),
+            walls: Some(Walls {
+                connections: 16,
+                levels: vec![walls::Level {
+                    requests: "mix",
+                    nginx: FIGURES,
+                    gate: FIGURES,
+                    ratio: 7.25,
+                    gate_processor_us: 410.0,
+                    nginx_processor_us: 4200.0,
+                }],
+                requests: 77,
+            }),
             ..report()
         };
         let text = report.to_string();
@@ -249,6 +279,8 @@ mod tests {
             "p50 201 ms",
             "1000 to 1400",
             "gate 120 us",
+            "7.25",
+            "nginx 4200 us",
         ] {
             assert!(text.contains(told), "{told} in {text}");
         }

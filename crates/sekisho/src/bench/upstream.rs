@@ -2,8 +2,12 @@
 //! its work is not counted as the gate's.
 
 use anyhow::Context;
-use http_body_util::Full;
-use hyper::{Response, body::Bytes, service::service_fn};
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    Request, Response,
+    body::{Bytes, Incoming},
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use std::{convert::Infallible, net::SocketAddr, process::Stdio};
 use tokio::{
@@ -54,7 +58,9 @@ async fn answer(listener: TcpListener) -> Result<(), anyhow::Error> {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
         tokio::spawn(async move {
-            let greet = service_fn(|_| async {
+            let greet = service_fn(|request: Request<Incoming>| async {
+                // Read to its end, or the connection could not be kept.
+                let _ = request.into_body().collect().await;
                 let mut answer = Response::new(Full::new(Bytes::from_static(ANSWER)));
                 let json = http::HeaderValue::from_static("application/json");
                 answer.headers_mut().insert(http::header::CONTENT_TYPE, json);

@@ -1,18 +1,20 @@
 //! The gate's port for inspections, filled by the rule engine.
 
-use gate::{Finding, InspectedPassage, Inspection, Inspector, StrictHttp, Verdict};
+use gate::{InspectedPassage, Inspection, Inspector, StrictHttp};
 use http::{request, response};
-use kernel::TenantId;
+use kernel::{Finding, TenantId, Verdict};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::runtime::{Handle, RuntimeFlavor};
-use waf::{InForce, Judgement, Look, Mode, Observed, Passage};
+use waf::{Firewall, InForce, Look, Mode, Observed, Passage};
 
 /// A body of more bytes takes long enough for the other requests of this thread to be moved elsewhere first.
 const QUICK: usize = 64 * 1024;
 
 /// Strict HTTP first, then the rules.
 pub struct Inspectors {
-    pub rules: Arc<InForce>,
+    pub firewall: Arc<Firewall>,
+    /// Where the rules come from: what is staged beside them, and tenants' own words.
+    pub in_force: Option<Arc<InForce>>,
     /// By the service's id. Who is not named is protected.
     pub modes: BTreeMap<String, Mode>,
     /// Services whose answers are looked at, too.
@@ -42,8 +44,8 @@ impl Inspector for Inspectors {
             is_answer_inspected: service
                 .is_some_and(|service| self.answers.iter().any(|name| name == service)),
         };
-        let observed = self.rules.shadow().observe(&begun);
-        let look = self.rules.firewall().look(&begun);
+        let observed = self.in_force.as_ref().and_then(|in_force| in_force.shadow().observe(&begun));
+        let look = self.firewall.look(&begun);
         Box::new(Both { strict: StrictHttp.begin(passage), look, observed, received: 0 })
     }
 }
@@ -53,8 +55,8 @@ impl Inspectors {
         let Some(service) = service else { return Mode::default() };
         let set = self.modes.get(service).copied().unwrap_or_default();
         let is_free = self.chosen_by_tenants.iter().any(|name| name == service);
-        let chosen = tenant.filter(|_| is_free).and_then(|tenant| self.rules.choices().of(tenant, service));
-        chosen.unwrap_or(set)
+        let (Some(in_force), Some(tenant)) = (&self.in_force, tenant.filter(|_| is_free)) else { return set };
+        in_force.choices().of(tenant, service).unwrap_or(set)
     }
 }
 
@@ -64,7 +66,7 @@ impl Inspection for Both {
             observed.head(head);
         }
         match self.strict.request_head(head) {
-            Verdict::Pass => verdict(self.look.request_head(head)),
+            Verdict::Pass => self.look.request_head(head),
             refused => refused,
         }
     }
@@ -82,35 +84,29 @@ impl Inspection for Both {
             self.observed = None;
         }
         let look = &mut self.look;
-        verdict(aside(is_last && self.received > QUICK, || look.request_body(chunk, is_last)))
+        let is_long = self.received > QUICK && look.is_due(chunk, is_last);
+        aside(is_long, || look.request_body(chunk, is_last))
+    }
+
+    fn wants_plain_answer(&self) -> bool {
+        self.look.is_answer_inspected()
     }
 
     fn response_head(&mut self, head: &response::Parts) -> Verdict {
-        verdict(self.look.response_head(head))
+        self.look.response_head(head)
+    }
+
+    fn hold_answer(&self) -> usize {
+        self.look.hold_answer()
     }
 
     fn response_body(&mut self, chunk: &[u8], is_last: bool) -> Verdict {
         let look = &mut self.look;
-        verdict(aside(is_last && look.wants_response_body(), || look.response_body(chunk, is_last)))
+        aside(is_last && look.hold_answer() > 0, || look.response_body(chunk, is_last))
     }
 
     fn findings(&mut self) -> Vec<Finding> {
-        let told = |finding: waf::Finding| Finding {
-            rule: finding.rule,
-            message: finding.message,
-            severity: finding.severity,
-            tags: finding.tags,
-            variable: finding.variable,
-            excerpt: finding.excerpt,
-        };
-        self.look.findings().into_iter().map(told).collect()
-    }
-}
-
-fn verdict(judgement: Judgement) -> Verdict {
-    match judgement {
-        Judgement::Pass => Verdict::Pass,
-        Judgement::Refuse { rule } => Verdict::Refuse { rule },
+        self.look.findings()
     }
 }
 

@@ -10,8 +10,8 @@ const ENGINE: &str = include_str!("../../rules/engine.conf");
 /// think of it; they do nothing unless that is set up. 941310 looks for the bytes BC and BE, which an encoding of 1996
 /// reads as angle brackets, and finds them in Japanese (式 is E5 BC 8F, 社 is E7 A4 BE); version 4 looks closer.
 const NOT_OF_VERSION_3: &str = "SecRuleRemoveById 910100 910140 941310\n";
-/// How a rule of version 3 names itself.
-const VERSION_3: &[u8] = b"OWASP_CRS/3.";
+/// How a rule of version 3 names itself. A comment of version 4 also says `OWASP_CRS/3.1.0`.
+const VERSION_3: &[u8] = b"ver:'OWASP_CRS/3.";
 
 /// In this order: the engine's settings, the package's setup, the tuning, exclusions and patches, the package's rules,
 /// and what is taken out of them.
@@ -70,5 +70,22 @@ impl Files for Laid<'_> {
         let name = name.rsplit('/').next().unwrap_or(name);
         let found = self.package.files.get(&format!("rules/{name}"));
         found.cloned().ok_or_else(|| FileError(format!("the package has no data file rules/{name}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_version_3_loses_rules() {
+        let exceptions = |text: &[u8]| {
+            let mut package = Package::empty("x");
+            package.put("rules/a.conf".to_owned(), text.to_vec()).unwrap();
+            Laid::new(&package, &Tuning::default(), &Additions::default()).exceptions()
+        };
+        let four = b"# Producer: OWASP_CRS/3.1.0.\nSecAction \"id:1,ver:'OWASP_CRS/4.28.0'\"";
+        assert_eq!(exceptions(four), "");
+        assert_eq!(exceptions(b"SecAction \"id:1,ver:'OWASP_CRS/3.3.4'\""), NOT_OF_VERSION_3);
     }
 }

@@ -1,14 +1,14 @@
 //! A platform with the waf's tables, under the real access decision.
 
 use http::{Request, header};
-use kernel::{Clock, Ctx, TenantId, TraceId, UserId};
+use kernel::{Clock, Ctx, TenantId, TraceId, UserId, Verdict};
 use ledger::{EntryOutcome, Found};
 use office::Target;
 use std::sync::Arc;
 use testkit::Ground;
 use time::Duration;
 use waf::{
-    CheckedPackage, InForce, Judgement, Mode, Package, Passage, ShadowSettings, Tuning,
+    CheckedPackage, InForce, Mode, Package, Passage, ShadowSettings, Tuning,
     model::PackageId,
     operations::{ActivateStaged, ImportPackage, StagePackage},
 };
@@ -112,13 +112,14 @@ pub fn refused(rules: &InForce, asked: &Asked<'_>) -> Option<String> {
         .header(header::ACCEPT, "text/html");
     let (head, ()) = request.body(()).unwrap().into_parts();
     let mut look = rules.firewall().look(&passage);
-    let judgement = match look.request_head(&head) {
-        Judgement::Pass => look.request_body(b"", true),
+    let verdict = match look.request_head(&head) {
+        Verdict::Pass => look.request_body(b"", true),
         refused => refused,
     };
-    match judgement {
-        Judgement::Pass => None,
-        Judgement::Refuse { rule } => Some(rule),
+    match verdict {
+        Verdict::Pass => None,
+        Verdict::Refuse { rule } => Some(rule),
+        Verdict::TooLarge => Some("body-limit".to_owned()),
     }
 }
 

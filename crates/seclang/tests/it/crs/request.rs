@@ -210,7 +210,7 @@ fn form_encoded(body: &[u8]) -> Vec<u8> {
     pairs.join(&b'&')
 }
 
-fn base64(text: &str) -> Vec<u8> {
+pub fn base64(text: &str) -> Vec<u8> {
     let mut decoded = Vec::new();
     seclang::transform::apply(
         seclang::language::ast::Transformation::Base64Decode,

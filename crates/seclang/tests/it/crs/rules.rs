@@ -62,9 +62,5 @@ SecRule REQUEST_HEADERS:Content-Type "^application/(?:[a-z0-9.-]+[+])?json" \
     "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"
 "#;
 
-const SUITE: &str = r#"
-SecAction "id:900005,phase:1,nolog,pass,ctl:ruleEngine=DetectionOnly,ctl:ruleRemoveById=910000,\
-    setvar:tx.blocking_paranoia_level=4,setvar:tx.crs_validate_utf8_encoding=1,setvar:tx.arg_name_length=100,\
-    setvar:tx.arg_length=400,setvar:tx.total_arg_length=64000,setvar:tx.max_num_args=255,\
-    setvar:tx.max_file_size=64100,setvar:tx.combined_file_sizes=65535"
-"#;
+/// Detection only, paranoia level 4, all limits.
+const SUITE: &str = include_str!("suite.conf");

@@ -20,6 +20,19 @@ impl Stage {
     pub fn name(&self) -> String {
         format!("{}-{}/{}", self.rule, self.test, self.nth)
     }
+
+    /// Says which rules match, or do not.
+    pub fn is_scored(&self) -> bool {
+        !(self.expected.is_empty() && self.unexpected.is_empty())
+    }
+
+    /// What is wrong when these rules matched.
+    pub fn fault(&self, ids: &[u64]) -> Option<String> {
+        let missed: Vec<_> = self.expected.iter().filter(|id| !ids.contains(id)).collect();
+        let wrong: Vec<_> = self.unexpected.iter().filter(|id| ids.contains(id)).collect();
+        (!missed.is_empty() || !wrong.is_empty())
+            .then(|| format!("missed {missed:?}, wrongly matched {wrong:?}; matched {ids:?}"))
+    }
 }
 
 #[derive(Deserialize)]
