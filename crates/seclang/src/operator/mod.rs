@@ -41,7 +41,8 @@ enum Kind {
     Rx {
         rx: Rx,
         is_global: bool,
-        needs: Needs,
+        /// Of any value; of an ordinary one.
+        needs: Box<[Needs; 2]>,
     },
     /// With macros the expression is known only when it is asked.
     ExpandedRx {
@@ -263,8 +264,11 @@ impl Matcher {
     /// What a value must have to match; `None` when nothing can be said.
     pub fn needs(&self) -> Option<Needs> {
         let needs = match &self.0 {
-            Kind::Never => Needs { minimum: usize::MAX, ..Needs::default() },
-            Kind::Rx { needs, .. } => needs.clone(),
+            Kind::Never => Needs::impossible(),
+            Kind::Rx { needs, .. } => {
+                let [any, _] = &**needs;
+                any.clone()
+            }
             Kind::Pm(phrases) => prefilter::of_phrases(phrases.needed()),
             Kind::Text(question, Argument::Literal(text)) => question.needs(text),
             Kind::ByteRange(allowed) => {
@@ -281,6 +285,35 @@ impl Matcher {
             _ => return None,
         };
         (needs != Needs::default()).then_some(needs)
+    }
+
+    /// What a value must have to match that consists of [`prefilter::ORDINARY`] bytes alone: at least what
+    /// [`Matcher::needs`] says. `None` when nothing can be said.
+    pub fn needs_if_ordinary(&self) -> Option<Needs> {
+        let is_ordinary = |text: &[u8]| ByteSet::of(text).is_subset_of(prefilter::ORDINARY);
+        match &self.0 {
+            Kind::Rx { needs, .. } => {
+                let [_, ordinary] = &**needs;
+                Some(ordinary.clone()).filter(|needs| *needs != Needs::default())
+            }
+            Kind::Pm(phrases) => {
+                let left: Vec<_> =
+                    phrases.needed().iter().filter(|phrase| is_ordinary(phrase)).cloned().collect();
+                Some(prefilter::of_phrases(&left))
+            }
+            Kind::Text(TextQuestion::Within, _) => None,
+            Kind::Text(_, Argument::Literal(text)) if !is_ordinary(text) => Some(Needs::impossible()),
+            _ => self.needs(),
+        }
+    }
+
+    /// Whether to ask costs about one quick look at each byte, so that a search for what it needs saves nothing.
+    pub(crate) fn is_quick(&self) -> bool {
+        match &self.0 {
+            Kind::Rx { rx, .. } => rx.is_quick(),
+            Kind::Text(..) => true,
+            _ => false,
+        }
     }
 }
 
@@ -342,7 +375,7 @@ fn compile_rx(operator: &Operator) -> Result<Kind, CompileError> {
     Ok(Kind::Rx {
         rx: Rx::compile(pattern, if_exhausted)?,
         is_global,
-        needs: prefilter::of_pattern(pattern)?,
+        needs: Box::new(prefilter::of_pattern(pattern)?),
     })
 }
 

@@ -3,14 +3,14 @@
 use super::rule::{
     Cell, Chosen, Condition, Control, Effects, Link, Reading, Removal, Rule, Setting, Source, Step, Target,
 };
-use super::{Bits, Names, Plan, Probes};
+use super::{Asker, Bits, Names, Plan, Probes};
 use crate::language::ast::{
     self, Actions, Ctl, Expansion, IdRanges, Operator, Pattern, Phase, Position, Selector, SetVariable,
     Transformation, Variable,
 };
 use crate::language::{self, Files, LoadError, PatternMatcher, Reason, Resolved, RuleChain, Sources};
 use crate::operator::Matcher;
-use crate::prefilter::Needs;
+use crate::{byte_set::ByteSet, transform};
 use regex_automata::{meta::Regex, util::syntax};
 use std::{collections::HashMap, sync::Arc};
 
@@ -57,7 +57,11 @@ pub fn compile(resolved: &Resolved, files: &dyn Files) -> Result<Plan, Vec<LoadE
         groups.get_mut(number).into_iter().for_each(|group| *group = cells.clone());
     }
     let cells = compiler.cells.into_iter().zip(asked).map(|((source, pipeline, is_multi_match), asked)| {
-        Cell { source, pipeline, is_multi_match, asked: Bits::of(compiler.needs.len(), asked) }
+        let triggers =
+            pipeline.iter().map(|&it| *transform::triggers(it)).fold(ByteSet::EMPTY, ByteSet::union);
+        let is_always_changing = pipeline.iter().any(|&it| transform::can_change(it, ByteSet::EMPTY));
+        let asked = Bits::of(compiler.needs.len(), asked);
+        Cell { source, pipeline, triggers, is_always_changing, is_multi_match, asked }
     });
     Ok(Plan {
         settings: resolved.settings.clone(),
@@ -108,7 +112,7 @@ struct Compiler<'a> {
     /// By cell: the probes that ask there.
     asked: Vec<Vec<usize>>,
     matchers: HashMap<(Arc<str>, Operator), Compiled>,
-    needs: Vec<Needs>,
+    needs: Vec<Asker>,
     removals: Vec<Removal>,
 }
 
@@ -233,12 +237,17 @@ impl<'a> Compiler<'a> {
         }
         match Matcher::compile(operator, &position.file, self.files) {
             Ok(matcher) => {
-                let probe = match matcher.needs() {
-                    Some(needs) if !operator.is_negated => {
-                        self.needs.push(needs);
+                let probe = match (matcher.needs(), matcher.needs_if_ordinary()) {
+                    (None, None) => None,
+                    _ if operator.is_negated => None,
+                    (any, ordinary) => {
+                        self.needs.push(Asker {
+                            any: any.unwrap_or_default(),
+                            ordinary: ordinary.unwrap_or_default(),
+                            is_quick: matcher.is_quick(),
+                        });
                         self.needs.len().checked_sub(1)
                     }
-                    _ => None,
                 };
                 let compiled = Compiled { matcher: Arc::new(matcher), probe };
                 self.matchers.insert(key, compiled.clone());

@@ -1,6 +1,6 @@
 //! Which of several thousand literals occur in a value, in one pass whose cost per byte is bounded.
 //!
-//! Every literal is found by a window of it, four bytes or the whole of a shorter one, chosen to be rare in
+//! Every literal is found by a window of it, five bytes, or three or two of a shorter one, chosen to be rare in
 //! ordinary text. A table says for each window that passes by whether it is anybody's. Found windows are compared
 //! with the literal; when a value makes too many comparisons fail, its windows are believed without comparing,
 //! so a value made against this scanner costs no more than its length: it only excludes less.
@@ -14,7 +14,7 @@ type Probe = u16;
 
 #[derive(Debug)]
 pub(crate) struct Literals {
-    /// By window length 2, 3, 4.
+    /// By window length: [`WINDOWS`].
     tables: [Table; 3],
     buckets: Vec<Vec<Entry>>,
     /// By byte, in both cases: probes with a literal of this one byte.
@@ -52,6 +52,8 @@ pub(crate) struct Marks {
 }
 
 const TABLE: usize = 1 << 16;
+/// In bytes; a literal is found by the longest that it holds.
+const WINDOWS: [usize; 3] = [2, 3, 5];
 
 impl Literals {
     /// Literals in any case; an empty one has no place here, since it excludes nothing.
@@ -96,10 +98,12 @@ impl Literals {
     fn insert(&mut self, literal: Vec<u8>, probes: Vec<Probe>) {
         let (window, end) = rarest_window(&literal);
         self.shortest = self.shortest.min(literal.len());
-        let (length, place) = (window.len(), slot(window));
+        let Some(kind) = WINDOWS.iter().position(|&length| length == window.len()) else { return };
+        let number = window.iter().fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
+        let place = places(number).get(kind).copied().unwrap_or(0);
         let entry = Entry { number: self.entries, end, probes: probes.into(), literal: literal.into() };
         self.entries = self.entries.saturating_add(1);
-        let Some(table) = self.tables.get_mut(length.saturating_sub(2)) else { return };
+        let Some(table) = self.tables.get_mut(kind) else { return };
         let Some(slot) = table.buckets.get_mut(place) else { return };
         bits::insert(table.bits.as_mut_slice(), place);
         if *slot == 0 {
@@ -127,15 +131,15 @@ impl Literals {
         }
         marks.begin(self.entries);
         let mut patience = value.len().saturating_mul(2).saturating_add(64);
-        let [pairs, triples, quads] = &self.tables;
-        let mut window = 0_u32;
+        let [pairs, triples, fives] = &self.tables;
+        let mut window = 0_u64;
         for (at, &byte) in value.iter().enumerate() {
-            window = window << 8 | u32::from(byte.to_ascii_lowercase());
-            let places = [slot_of(window & 0xffff, 2), slot_of(window & 0x00ff_ffff, 3), slot_of(window, 4)];
-            let [two, three, four] = places;
-            if pairs.bit(two) | triples.bit(three) | quads.bit(four) != 0 {
+            window = window << 8 | u64::from(lower(byte));
+            let places = places(window);
+            let [two, three, five] = places;
+            if (pairs.bit(two) | triples.bit(three) | fives.bit(five)) & 1 != 0 {
                 for (table, place) in self.tables.iter().zip(places) {
-                    if table.bit(place) != 0 {
+                    if table.bit(place) & 1 != 0 {
                         let bucket = table.buckets.get(place).copied().unwrap_or(0);
                         self.compare(bucket, value, at, marks, &mut patience, &mut found);
                     }
@@ -169,11 +173,10 @@ impl Literals {
 }
 
 impl Table {
+    /// The lowest bit of this; the others mean nothing.
     #[inline]
     fn bit(&self, place: usize) -> u64 {
-        self.bits
-            .get(place >> 6 & (TABLE / 64 - 1))
-            .map_or(0, |word| word.wrapping_shr((place & 63) as u32) & 1)
+        self.bits.get(place >> 6 & (TABLE / 64 - 1)).map_or(0, |word| word.wrapping_shr((place & 63) as u32))
     }
 }
 
@@ -213,20 +216,38 @@ impl Marks {
     }
 }
 
-fn slot(window: &[u8]) -> usize {
-    let number = window.iter().fold(0_u32, |number, &byte| number << 8 | u32::from(byte));
-    slot_of(number, window.len())
+/// Where the last bytes stand in each of the tables: pairs have a place each; longer windows share them.
+#[inline]
+const fn places(window: u64) -> [usize; 3] {
+    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+    [
+        (window & 0xffff) as usize,
+        ((window & 0x00ff_ffff).wrapping_mul(MIX) >> 48) as usize,
+        ((window & 0x00ff_ffff_ffff).wrapping_mul(MIX) >> 48) as usize,
+    ]
 }
 
-/// Pairs have a slot each; longer windows share them.
 #[inline]
-const fn slot_of(window: u32, length: usize) -> usize {
-    if length == 2 { window as usize } else { (window.wrapping_mul(0x9E37_79B1) >> 16) as usize }
+fn lower(byte: u8) -> u8 {
+    #[allow(clippy::indexing_slicing, reason = "the compiler runs it, and refuses a step out of bounds")]
+    static LOWER: [u8; 256] = {
+        let mut lower = [0; 256];
+        let mut byte = 0_u8;
+        loop {
+            lower[byte as usize] = byte.to_ascii_lowercase();
+            match byte.checked_add(1) {
+                Some(next) => byte = next,
+                None => break lower,
+            }
+        }
+    };
+    #[allow(clippy::indexing_slicing, reason = "a byte is below 256, the length of the table")]
+    LOWER[usize::from(byte)]
 }
 
 /// The window of a folded literal that ordinary text holds least, and where it ends.
 fn rarest_window(literal: &[u8]) -> (&[u8], usize) {
-    let length = literal.len().min(4);
+    let length = WINDOWS.into_iter().rfind(|&length| length <= literal.len()).unwrap_or(literal.len());
     literal
         .windows(length)
         .enumerate()

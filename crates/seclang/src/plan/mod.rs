@@ -15,7 +15,7 @@ pub use rule::Rule;
 pub(crate) use bits::{Bits, contains};
 pub(crate) use literals::Marks;
 pub(crate) use names::{Names, Slot};
-pub(crate) use probes::{Probes, Side};
+pub(crate) use probes::{Asker, Probes, Side};
 pub(crate) use rule::{Cell, Chosen, Condition, Control, Link, Reading, Removal, Setting, Source, Step};
 
 use crate::language::{Settings, Warning, ast::Phase};

@@ -6,11 +6,33 @@
 
 use super::bits::{self, Bits};
 use super::literals::{Literals, Marks};
-use crate::{byte_set::ByteSet, prefilter::Needs};
+use crate::{
+    byte_set::ByteSet,
+    prefilter::{Needs, ORDINARY},
+};
 
 #[derive(Debug)]
 pub(crate) struct Probes {
     words: usize,
+    any: Tables,
+    /// For values of ordinary bytes alone.
+    ordinary: Tables,
+    /// Whose operator costs little to ask.
+    quick: Bits,
+}
+
+/// An operator that a prefilter can speak for.
+#[derive(Debug)]
+pub(crate) struct Asker {
+    /// What it needs of any value.
+    pub(crate) any: Needs,
+    /// What it needs of one that is [`ORDINARY`].
+    pub(crate) ordinary: Needs,
+    pub(crate) is_quick: bool,
+}
+
+#[derive(Debug)]
+struct Tables {
     /// By length of the value, up to the last, which stands for all longer ones: who can match.
     by_length: Vec<Bits>,
     /// Probes in blocks of 512.
@@ -42,11 +64,95 @@ const LONGEST: usize = 32;
 /// Sets of bytes taken of each operator, the most telling ones.
 const SETS: usize = 3;
 
+/// A value at least so long is searched for literals only when more than [`FEW`] quick operators wait for the outcome.
+const LONG: usize = 256;
+const FEW: u32 = 3;
+
 impl Probes {
-    /// One probe for each of the operators' needs, numbered in order; `asked` of which sides.
-    pub(crate) fn new(needs: &[Needs], asked: impl Fn(usize, Side) -> bool) -> Self {
-        let blocks: Vec<Block> = needs.chunks(ROW.saturating_mul(64)).map(Block::new).collect();
-        let words = blocks.len().saturating_mul(ROW);
+    /// One probe for each asker, numbered in order; `asked` of which sides.
+    pub(crate) fn new(askers: &[Asker], asked: impl Fn(usize, Side) -> bool) -> Self {
+        let words = askers.len().div_ceil(ROW.saturating_mul(64)).saturating_mul(ROW);
+        let tables = |needs: fn(&Asker) -> &Needs| {
+            let needs: Vec<&Needs> = askers.iter().map(needs).collect();
+            Tables::new(&needs, words, &asked)
+        };
+        let quick = askers.iter().enumerate().filter(|(_, asker)| asker.is_quick);
+        Self {
+            words,
+            any: tables(|asker| &asker.any),
+            ordinary: tables(|asker| &asker.ordinary),
+            quick: Bits::of(words.saturating_mul(64), quick.map(|(probe, _)| probe)),
+        }
+    }
+
+    /// How many words the answers have.
+    pub(crate) const fn words(&self) -> usize {
+        self.words
+    }
+
+    fn tables(&self, bytes: ByteSet) -> &Tables {
+        if bytes.is_subset_of(ORDINARY) { &self.ordinary } else { &self.any }
+    }
+
+    /// Who can match a value of this length that holds these bytes.
+    pub(crate) fn by_shape(&self, length: usize, bytes: ByteSet, able: &mut [u64]) {
+        let tables = self.tables(bytes);
+        let by_length = tables.by_length.get(length.min(LONGEST)).map_or(&[][..], Bits::words);
+        able.copy_from_slice(by_length);
+        for (block, able) in tables.blocks.iter().zip(able.chunks_mut(ROW)) {
+            for row in block.rows(bytes) {
+                able.iter_mut().zip(row).for_each(|(able, row)| *able &= row);
+            }
+        }
+    }
+
+    /// Whether it is worth searching a value of this length and these bytes for literals: for someone who can match so
+    /// far, is asked for, and needs one.
+    pub(crate) fn is_search_due(&self, length: usize, bytes: ByteSet, able: &[u64], asked: &Bits) -> bool {
+        let waiting = able
+            .iter()
+            .zip(asked.words())
+            .zip(self.tables(bytes).needing.words())
+            .map(|((able, asked), needing)| able & asked & needing);
+        if length < LONG {
+            return waiting.fold(0, |all, word| all | word) != 0;
+        }
+        let mut count = 0_u32;
+        let mut slow = 0;
+        for (waiting, quick) in waiting.zip(self.quick.words()) {
+            count = count.saturating_add(waiting.count_ones());
+            slow |= waiting & !quick;
+        }
+        slow != 0 || count > FEW
+    }
+
+    /// Whose literals occur in a value of this side.
+    pub(crate) fn find_literals(
+        &self,
+        side: Side,
+        value: &[u8],
+        bytes: ByteSet,
+        marks: &mut Marks,
+        found: &mut [u64],
+    ) {
+        let [of_request, of_response] = &self.tables(bytes).literals;
+        let literals = match side {
+            Side::Request => of_request,
+            Side::Response => of_response,
+        };
+        literals.scan(value, bytes, marks, |probe| bits::insert(found, usize::from(probe)));
+    }
+
+    /// Takes away who needs a literal that was not found in a value of these bytes.
+    pub(crate) fn by_literals(&self, bytes: ByteSet, found: &[u64], able: &mut [u64]) {
+        for ((able, needing), found) in able.iter_mut().zip(self.tables(bytes).needing.words()).zip(found) {
+            *able &= !needing | found;
+        }
+    }
+}
+
+impl Tables {
+    fn new(needs: &[&Needs], words: usize, asked: &impl Fn(usize, Side) -> bool) -> Self {
         let capacity = words.saturating_mul(64);
         let by_length = (0..=LONGEST)
             .map(|length| {
@@ -61,9 +167,8 @@ impl Probes {
         });
         let owners: Vec<_> = literal_owners.collect();
         Self {
-            words,
             by_length,
-            blocks,
+            blocks: needs.chunks(ROW.saturating_mul(64)).map(Block::new).collect(),
             needing: Bits::of(capacity, owners.iter().map(|&(probe, _)| usize::from(probe))),
             literals: [Side::Request, Side::Response].map(|side| {
                 let of_side = owners.iter().filter(|(probe, _)| asked(usize::from(*probe), side));
@@ -73,54 +178,6 @@ impl Probes {
                     }),
                 )
             }),
-        }
-    }
-
-    /// How many words the answers have.
-    pub(crate) const fn words(&self) -> usize {
-        self.words
-    }
-
-    /// Who can match a value of this length that holds these bytes.
-    pub(crate) fn by_shape(&self, length: usize, bytes: ByteSet, able: &mut [u64]) {
-        let by_length = self.by_length.get(length.min(LONGEST)).map_or(&[][..], Bits::words);
-        able.copy_from_slice(by_length);
-        for (block, able) in self.blocks.iter().zip(able.chunks_mut(ROW)) {
-            for row in block.rows(bytes) {
-                able.iter_mut().zip(row).for_each(|(able, row)| *able &= row);
-            }
-        }
-    }
-
-    /// Whether someone who can match so far, and is asked for, needs a literal.
-    pub(crate) fn is_literal_needed(&self, able: &[u64], asked: &Bits) -> bool {
-        able.iter()
-            .zip(asked.words())
-            .zip(self.needing.words())
-            .any(|((able, asked), needing)| able & asked & needing != 0)
-    }
-
-    /// Whose literals occur in a value of this side.
-    pub(crate) fn find_literals(
-        &self,
-        side: Side,
-        value: &[u8],
-        bytes: ByteSet,
-        marks: &mut Marks,
-        found: &mut [u64],
-    ) {
-        let [of_request, of_response] = &self.literals;
-        let literals = match side {
-            Side::Request => of_request,
-            Side::Response => of_response,
-        };
-        literals.scan(value, bytes, marks, |probe| bits::insert(found, usize::from(probe)));
-    }
-
-    /// Takes away who needs a literal that was not found.
-    pub(crate) fn by_literals(&self, found: &[u64], able: &mut [u64]) {
-        for ((able, needing), found) in able.iter_mut().zip(self.needing.words()).zip(found) {
-            *able &= !needing | found;
         }
     }
 }
@@ -133,7 +190,7 @@ pub(crate) enum Side {
 }
 
 impl Block {
-    fn new(needs: &[Needs]) -> Self {
+    fn new(needs: &[&Needs]) -> Self {
         let mut block = Self {
             content: [[0; ROW]; SETS],
             served: vec![[[0; ROW]; SETS]; 256].into(),
@@ -179,33 +236,42 @@ impl Block {
 mod tests {
     use super::*;
 
-    fn able(needs: &[Needs], value: &[u8]) -> Vec<usize> {
-        let probes = Probes::new(needs, |_, side| side == Side::Request);
+    fn able(needs: &[Needs; 2], value: &[u8]) -> bool {
+        let [any, ordinary] = needs.clone();
+        let probes =
+            Probes::new(&[Asker { any, ordinary, is_quick: false }], |_, side| side == Side::Request);
         let (mut able, mut found) = (vec![0; probes.words()], vec![0; probes.words()]);
         let bytes = ByteSet::of(value);
         probes.by_shape(value.len(), bytes, &mut able);
         probes.find_literals(Side::Request, value, bytes, &mut Marks::default(), &mut found);
-        probes.by_literals(&found, &mut able);
-        (0..needs.len()).filter(|&probe| bits::contains(&able, probe)).collect()
+        probes.by_literals(bytes, &found, &mut able);
+        bits::contains(&able, 0)
     }
 
     #[test]
     fn what_a_value_lacks_takes_operators_away() {
-        let needs = [
-            Needs { literals: None, classes: vec![], minimum: 0 },
-            Needs { literals: None, classes: vec![], minimum: 100 },
-            Needs { literals: None, classes: vec![ByteSet::from_bytes(b"<>")], minimum: 1 },
-            Needs { literals: Some(vec![b"union".to_vec(), b";".to_vec()]), classes: vec![], minimum: 1 },
-        ];
-        for (value, expected) in [
-            (b"".as_slice(), vec![0]),
-            (b"x", vec![0]),
-            (b"<", vec![0, 2]),
-            (b"a;b", vec![0, 3]),
-            (b"<UNION>", vec![0, 2, 3]),
-            (&[b'x'; 200], vec![0, 1]),
+        let needs = |literals: Option<&[&str]>, classes: &[&[u8]], minimum| Needs {
+            literals: literals.map(|all| all.iter().map(|one| one.as_bytes().to_vec()).collect()),
+            classes: classes.iter().map(|class| ByteSet::from_bytes(class)).collect(),
+            minimum,
+        };
+        let long = "x".repeat(200);
+        let values = ["", "x", "<", "a;b", "<UNION>", "union", &long];
+        for (any, ordinary, expected) in [
+            (needs(None, &[], 0), needs(None, &[], 0), [true, true, true, true, true, true, true]),
+            (needs(None, &[], 100), needs(None, &[], 100), [false, false, false, false, false, false, true]),
+            (needs(None, &[b"<>"], 1), Needs::impossible(), [false, false, true, false, true, false, false]),
+            (
+                needs(Some(&["union", ";"]), &[], 1),
+                needs(Some(&["union"]), &[], 1),
+                [false, false, false, true, true, true, false],
+            ),
+            (needs(None, &[], 0), Needs::impossible(), [false, false, true, true, true, false, false]),
         ] {
-            assert_eq!(able(&needs, value), expected, "{value:?}");
+            let both = [any, ordinary];
+            for (value, expected) in values.iter().zip(expected) {
+                assert_eq!(able(&both, value.as_bytes()), expected, "{both:?} {value:?}");
+            }
         }
     }
 }

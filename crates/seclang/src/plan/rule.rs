@@ -1,12 +1,14 @@
 //! Rules as the engine runs them: everything that can be known before a request is known here.
 
 use super::{bits::Bits, names::Slot, probes::Side};
+use crate::byte_set::ByteSet;
 use crate::language::ast::Position;
 use crate::language::ast::{
     Ctl, Disruptive, Expansion, InitCollection, Phase, Sanitise, SetVariable, Severity, Transformation,
     Variable,
 };
 use crate::operator::Matcher;
+use crate::transform;
 use regex_automata::meta::Regex;
 use std::sync::Arc;
 
@@ -139,10 +141,22 @@ impl Source {
 pub(crate) struct Cell {
     pub(crate) source: usize,
     pub(crate) pipeline: Box<[Transformation]>,
+    /// A value that holds none of these comes out of the pipeline as it is, unless every value is changed.
+    pub(crate) triggers: ByteSet,
+    pub(crate) is_always_changing: bool,
     /// Every stage of the pipeline is asked about.
     pub(crate) is_multi_match: bool,
     /// The probes whose rules look here.
     pub(crate) asked: Bits,
+}
+
+impl Cell {
+    /// Whether a value of these bytes may come out of the pipeline as another one.
+    pub(crate) fn can_change(&self, bytes: ByteSet) -> bool {
+        self.is_always_changing
+            || self.triggers.intersects(bytes)
+                && self.pipeline.iter().any(|&transformation| transform::can_change(transformation, bytes))
+    }
 }
 
 /// What a link does each time it matches.

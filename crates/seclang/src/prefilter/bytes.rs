@@ -2,7 +2,7 @@
 
 use super::{Needs, rarity};
 use crate::byte_set::ByteSet;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind};
 
 /// The most telling sets of the expression.
 pub(super) fn classes(expression: &Hir) -> Vec<ByteSet> {
@@ -44,12 +44,16 @@ fn united_least(united: ByteSet, branch: &[ByteSet]) -> Option<ByteSet> {
     branch.iter().map(|class| class.union(united)).min_by_key(|&class| (rarity::density(class), class))
 }
 
-/// The bytes of a class; of a class of characters, which byte patterns do not have, the first bytes.
+/// The bytes of a class. One of characters comes about when single characters are joined: ASCII ones are bytes, and of
+/// others nothing is said.
 pub(super) fn set(class: &Class) -> ByteSet {
-    match class {
-        Class::Bytes(class) => class
+    let of_bytes = |class: &ClassBytes| {
+        class
             .iter()
-            .fold(ByteSet::EMPTY, |set, range| set.union(ByteSet::from_range(range.start(), range.end()))),
-        Class::Unicode(_) => ByteSet::ALL,
+            .fold(ByteSet::EMPTY, |set, range| set.union(ByteSet::from_range(range.start(), range.end())))
+    };
+    match class {
+        Class::Bytes(class) => of_bytes(class),
+        Class::Unicode(class) => class.to_byte_class().as_ref().map_or(ByteSet::ALL, of_bytes),
     }
 }

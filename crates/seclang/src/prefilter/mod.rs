@@ -6,6 +6,7 @@
 
 mod bytes;
 mod literals;
+mod ordinary;
 mod rarity;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod tests;
 use crate::byte_set::ByteSet;
 use crate::operator::{PatternError, lower, parse};
 use literals::Literals;
+pub use ordinary::ORDINARY;
 use regex_syntax::hir::Hir;
 
 /// What every value that matches has.
@@ -29,6 +31,11 @@ pub struct Needs {
 impl Needs {
     pub const CLASSES: usize = 8;
 
+    /// No value has this.
+    pub(crate) fn impossible() -> Self {
+        Self { literals: None, classes: vec![ByteSet::EMPTY], minimum: usize::MAX }
+    }
+
     /// Whether this value may match; `false` is certain. For tests, and as the meaning of the fields: the engine
     /// asks for many operators at once.
     pub fn allow(&self, value: &[u8]) -> bool {
@@ -44,11 +51,19 @@ impl Needs {
 
 /// What a regular expression needs, in PCRE's syntax; nothing, if it is none.
 pub fn needs(pattern: &str) -> Needs {
-    of_pattern(pattern.as_bytes()).unwrap_or_default()
+    of_pattern(pattern.as_bytes()).map(|[any, _]| any).unwrap_or_default()
 }
 
-pub(crate) fn of_pattern(pattern: &[u8]) -> Result<Needs, PatternError> {
-    Ok(of_expression(&lower(&parse(pattern)?)))
+/// The same for values that consist of [`ORDINARY`] bytes alone.
+pub fn needs_if_ordinary(pattern: &str) -> Needs {
+    of_pattern(pattern.as_bytes()).map(|[_, ordinary]| ordinary).unwrap_or_default()
+}
+
+/// What the expression needs of any value, and what of one that is [`ORDINARY`].
+pub(crate) fn of_pattern(pattern: &[u8]) -> Result<[Needs; 2], PatternError> {
+    let expression = lower(&parse(pattern)?);
+    let ordinary = ordinary::within(&expression);
+    Ok([of_expression(&expression), ordinary.map_or_else(Needs::impossible, |left| of_expression(&left))])
 }
 
 /// `None` for the minimum means that nothing matches; then nothing needs to be said.

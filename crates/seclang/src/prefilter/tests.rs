@@ -35,6 +35,24 @@ fn needs_of_expressions() {
     assert_eq!(needs("[<>]|a=").classes, [ByteSet::from_bytes(b"<=>")]);
 }
 
+#[test]
+fn of_ordinary_values_more_is_needed() {
+    let literals =
+        |pattern| needs_if_ordinary(pattern).literals.map(|all| all.join(&b' ').escape_ascii().to_string());
+    for (pattern, expected) in [
+        ("[;\\n]cat|command ", Some("command ")),
+        ("(?:[\"';]|\\bid)\\sor", Some("id or")),
+        ("(?:\\$x)?abc", Some("abc")),
+        ("[a(]bc", Some("abc")),
+        ("^$", None),
+    ] {
+        assert_eq!(literals(pattern).as_deref(), expected, "{pattern}");
+    }
+    for pattern in ["<script", "[<>]", "a(?:[;]|')b", "x{2}(?:=)+"] {
+        assert_eq!(needs_if_ordinary(pattern), Needs::impossible(), "{pattern}");
+    }
+}
+
 /// The value that a careless test of bytes takes for one that cannot match.
 #[test]
 fn the_empty_value_is_let_through_to_whatever_matches_it() {
@@ -85,9 +103,11 @@ proptest! {
     #[test]
     fn a_value_that_matches_has_what_is_needed(pattern in pattern(), values in proptest::collection::vec(value(), 1..8)) {
         let rx = Rx::compile(pattern.as_bytes(), true).unwrap();
-        let needs = needs(&pattern);
+        let [needs, ordinary] = of_pattern(pattern.as_bytes()).unwrap();
         for value in values.iter().map(Vec::as_slice).chain([&b""[..]]) {
             prop_assert!(needs.allow(value) || !rx.is_match(value, None, &mut Caches::default()), "{} {}", pattern, value.escape_ascii());
+            let value: Vec<u8> = value.iter().copied().filter(|&byte| ORDINARY.contains(byte)).collect();
+            prop_assert!(ordinary.allow(&value) || !rx.is_match(&value, None, &mut Caches::default()), "{} {}", pattern, value.escape_ascii());
         }
     }
 

@@ -7,9 +7,8 @@ use super::arena::{Arena, Span, TextId};
 use super::fields::{Fields, Part, readings};
 use super::state::size_of_items;
 use crate::byte_set::ByteSet;
-use crate::language::ast::{Transformation, Variable};
+use crate::language::ast::Variable;
 use crate::plan::{self, Bits, Chosen, Marks, Plan, Side, Source};
-use crate::transform;
 use std::ops::Range;
 
 #[derive(Debug, Default)]
@@ -214,11 +213,11 @@ impl Cells {
             any.copy_from_slice(plain);
         }
         let mut filled = Filled { phase: self.phase, first: None, source: cell.source };
-        if can_change(&cell.pipeline, resolved.bytes) {
+        if cell.can_change(resolved.bytes) {
             filled.first = Some(self.texts.len());
             for at in resolved.first..resolved.first.saturating_add(resolved.count) {
                 let Some(mut text) = self.values.get(at).map(|value| value.text) else { continue };
-                if can_change(&cell.pipeline, arena.survey(text)) {
+                if cell.can_change(arena.survey(text)) {
                     for &transformation in &cell.pipeline {
                         let next = arena.transformed(text, transformation);
                         if cell.is_multi_match && next != text {
@@ -282,11 +281,12 @@ impl Cells {
         else {
             return;
         };
+        let (span, bytes) = (arena.span(text), arena.survey(text));
         if *survey == Survey::None {
-            plan.probes.by_shape(arena.span(text).len(), arena.survey(text), able);
+            plan.probes.by_shape(span.len(), bytes, able);
             *survey = Survey::Shape;
         }
-        if *survey == Survey::Shape && plan.probes.is_literal_needed(able, asked) {
+        if *survey == Survey::Shape && plan.probes.is_search_due(span.len(), bytes, able, asked) {
             *survey = Survey::Literals;
             let Some(scanned) = self.scanned.get_mut(arena.alike(text).index()) else { return };
             if *scanned == 0 {
@@ -294,13 +294,12 @@ impl Cells {
                 self.found.resize(start.saturating_add(words), 0);
                 *scanned =
                     u32::try_from(self.found.len().checked_div(words).unwrap_or(0)).unwrap_or(u32::MAX);
-                let (bytes, value) = (arena.survey(text), arena.span(text));
                 if let Some(found) = self.found.get_mut(start..) {
-                    plan.probes.find_literals(side, arena.get(value), bytes, &mut self.marks, found);
+                    plan.probes.find_literals(side, arena.get(span), bytes, &mut self.marks, found);
                 }
             }
             let found = self.found.get(row((*scanned as usize).saturating_sub(1), words)).unwrap_or(&[]);
-            plan.probes.by_literals(found, able);
+            plan.probes.by_literals(bytes, found, able);
         }
     }
 }
@@ -308,11 +307,6 @@ impl Cells {
 const fn row(number: usize, words: usize) -> Range<usize> {
     let start = number.saturating_mul(words);
     start..start.saturating_add(words)
-}
-
-/// Whether a value of these bytes may come out of the pipeline as another one.
-fn can_change(pipeline: &[Transformation], bytes: ByteSet) -> bool {
-    pipeline.iter().any(|&transformation| transform::can_change(transformation, bytes))
 }
 
 fn collect(source: &Source, arena: &Arena, fields: &Fields, values: &mut Vec<Value>) {

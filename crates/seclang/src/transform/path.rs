@@ -16,9 +16,9 @@ pub(super) fn normalize_path_win(input: &[u8], out: &mut Vec<u8>) -> bool {
 
 fn normalize(input: &[u8], out: &mut Vec<u8>, is_windows: bool) -> bool {
     let slashed = |byte: u8| if is_windows && byte == b'\\' { b'/' } else { byte };
-    let needs_work = input.iter().zip(input.iter().skip(1).chain(b"/")).any(|(&byte, &next)| {
-        (is_windows && (byte == b'\\' || next == b'\\')) || (matches!(byte, b'.' | b'/') && next == b'/')
-    });
+    let is_next_slash = |at: usize| input.get(at.saturating_add(1)).is_none_or(|&next| next == b'/');
+    let needs_work = memchr::memchr2_iter(b'.', b'/', input).any(is_next_slash)
+        || is_windows && memchr::memchr(b'\\', input).is_some();
     if !needs_work {
         return false;
     }

@@ -2,16 +2,18 @@
 //! past the rule. And no value makes one of them slow.
 
 use crate::language::files::{Folder, core_rule_set};
+use seclang::byte_set::ByteSet;
 use seclang::language::ast::Operator;
 use seclang::language::{load, resolve};
 use seclang::operator::{Matcher, Scratch};
-use seclang::prefilter::Needs;
+use seclang::prefilter::{Needs, ORDINARY};
 use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock};
 
 struct Asked {
     operator: Operator,
     matcher: Matcher,
     needs: Needs,
+    needs_if_ordinary: Needs,
 }
 
 /// The operators of the rule set, each once, with what they need.
@@ -29,7 +31,8 @@ fn compiled(folder: &Path) -> Vec<Asked> {
     let asked = operators.into_iter().map(|operator| {
         let matcher = Matcher::compile(&operator, "rules/x.conf", &folder).expect("it compiles");
         let needs = matcher.needs().unwrap_or_default();
-        Asked { operator, matcher, needs }
+        let needs_if_ordinary = matcher.needs_if_ordinary().unwrap_or_default();
+        Asked { operator, matcher, needs, needs_if_ordinary }
     });
     asked.collect()
 }
@@ -71,6 +74,8 @@ fn values(folder: &Path) -> Vec<Vec<u8>> {
         }
         values.extend([text.as_bytes().to_vec(), mutated, decoded]);
     }
+    let ordinary = |value: &Vec<u8>| value.iter().copied().filter(|&byte| ORDINARY.contains(byte)).collect();
+    values.extend(values.clone().iter().map(ordinary));
     values
 }
 
@@ -101,7 +106,9 @@ fn what_lacks_what_an_operator_needs_does_not_match_it() {
     let (mut ruled_out, mut matches) = (0_u32, 0_u32);
     for asked in operators {
         for value in &values {
-            let is_allowed = asked.needs.allow(value);
+            let is_ordinary = ByteSet::of(value).is_subset_of(ORDINARY);
+            let is_allowed =
+                asked.needs.allow(value) && (!is_ordinary || asked.needs_if_ordinary.allow(value));
             let is_match = is_match(asked, value, &mut scratch);
             assert!(is_allowed || !is_match, "{:?} matches {}", asked.operator, value.escape_ascii());
             ruled_out += u32::from(!is_allowed);

@@ -81,6 +81,11 @@ impl Rx {
         Ok(Self::Tried { tried, if_exhausted })
     }
 
+    /// Whether it looks at each byte once, in a small automaton.
+    pub(crate) fn is_quick(&self) -> bool {
+        matches!(self, Self::Regular(regular) if matches!(regular.scan, Scan::Whole(_)))
+    }
+
     pub(crate) fn is_match(
         &self,
         value: &[u8],
