@@ -139,9 +139,11 @@ impl ByteSet {
     }
 
     /// The set with the other case of each of its ASCII letters.
-    pub fn with_both_cases(self) -> Self {
-        self.iter()
-            .fold(self, |set, byte| set.with(byte.to_ascii_lowercase()).with(byte.to_ascii_uppercase()))
+    pub const fn with_both_cases(self) -> Self {
+        /// `A` to `Z` in the second word; the small letters stand 32 bits higher.
+        const UPPER: u64 = 0x07ff_fffe;
+        let [a, b, c, d] = self.0;
+        Self([a, b | (b & UPPER) << 32 | b >> 32 & UPPER, c, d])
     }
 
     /// The words of the set: bit `b & 63` of word `b >> 6` stands for byte `b`.

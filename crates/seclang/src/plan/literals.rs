@@ -49,6 +49,8 @@ pub(crate) struct Marks {
     /// By entry number, the scan in which it was last seen.
     seen: Vec<u32>,
     scan: u32,
+    /// For long values: the tables' bits without what was found.
+    bits: Vec<[u64; TABLE / 64]>,
 }
 
 const TABLE: usize = 1 << 16;
@@ -130,53 +132,107 @@ impl Literals {
             return;
         }
         marks.begin(self.entries);
-        let mut patience = value.len().saturating_mul(2).saturating_add(64);
-        let [pairs, triples, fives] = &self.tables;
+        let patience = value.len().saturating_mul(2).saturating_add(64);
+        let mut looking = Looking { literals: self, value, marks, patience, found };
+        if value.len() < LONG {
+            return looking.pass(&mut self.tables.each_ref().map(|table| &*table.bits));
+        }
+        let mut own = std::mem::take(&mut looking.marks.bits);
+        own.clear();
+        own.extend(self.tables.iter().map(|table| *table.bits));
+        if let [pairs, triples, fives] = own.as_mut_slice() {
+            looking.pass(&mut [pairs, triples, fives]);
+        }
+        looking.marks.bits = own;
+    }
+}
+
+/// A long value makes a copy of the tables, so that what has been found is not found again and again.
+const LONG: usize = 4096;
+
+/// One pass over a value.
+struct Looking<'s, F> {
+    literals: &'s Literals,
+    value: &'s [u8],
+    marks: &'s mut Marks,
+    /// Comparisons that may still fail.
+    patience: usize,
+    found: F,
+}
+
+/// Whether a window is anybody's.
+trait Places {
+    fn bits(&self) -> &[u64; TABLE / 64];
+
+    /// It is not to be told of any more.
+    fn forget(&mut self, place: usize);
+
+    /// The lowest bit of this; the others mean nothing.
+    #[inline]
+    fn bit(&self, place: usize) -> u64 {
+        self.bits()
+            .get(place >> 6 & (TABLE / 64 - 1))
+            .map_or(0, |word| word.wrapping_shr((place & 63) as u32))
+    }
+}
+
+impl Places for &[u64; TABLE / 64] {
+    #[inline]
+    fn bits(&self) -> &[u64; TABLE / 64] {
+        self
+    }
+
+    fn forget(&mut self, _: usize) {}
+}
+
+impl Places for &mut [u64; TABLE / 64] {
+    #[inline]
+    fn bits(&self) -> &[u64; TABLE / 64] {
+        self
+    }
+
+    fn forget(&mut self, place: usize) {
+        if let Some(word) = self.get_mut(place >> 6 & (TABLE / 64 - 1)) {
+            *word &= !1_u64.wrapping_shl((place & 63) as u32);
+        }
+    }
+}
+
+impl<F: FnMut(Probe)> Looking<'_, F> {
+    fn pass<P: Places>(&mut self, tables: &mut [P; 3]) {
         let mut window = 0_u64;
-        for (at, &byte) in value.iter().enumerate() {
+        for (at, &byte) in self.value.iter().enumerate() {
             window = window << 8 | u64::from(lower(byte));
             let places = places(window);
-            let [two, three, five] = places;
+            let ([pairs, triples, fives], [two, three, five]) = (&*tables, places);
             if (pairs.bit(two) | triples.bit(three) | fives.bit(five)) & 1 != 0 {
-                for (table, place) in self.tables.iter().zip(places) {
-                    if table.bit(place) & 1 != 0 {
-                        let bucket = table.buckets.get(place).copied().unwrap_or(0);
-                        self.compare(bucket, value, at, marks, &mut patience, &mut found);
+                for ((table, place), own) in tables.iter_mut().zip(places).zip(&self.literals.tables) {
+                    if table.bit(place) & 1 != 0 && self.compare(own, place, at) {
+                        table.forget(place);
                     }
                 }
             }
         }
     }
 
+    /// Whether nobody is left to be found there.
     #[inline(never)]
-    fn compare(
-        &self,
-        bucket: u16,
-        value: &[u8],
-        at: usize,
-        marks: &mut Marks,
-        patience: &mut usize,
-        found: &mut impl FnMut(Probe),
-    ) {
-        let Some(bucket) = usize::from(bucket).checked_sub(1).and_then(|index| self.buckets.get(index))
-        else {
-            return;
-        };
-        for entry in bucket {
-            if marks.is_seen(entry.number) || !(*patience == 0 || entry.is_at(value, at, patience)) {
+    fn compare(&mut self, table: &Table, place: usize, at: usize) -> bool {
+        let bucket = table.buckets.get(place).copied().unwrap_or(0);
+        let bucket = usize::from(bucket).checked_sub(1).and_then(|index| self.literals.buckets.get(index));
+        let mut is_done = true;
+        for entry in bucket.into_iter().flatten() {
+            if self.marks.is_seen(entry.number) {
                 continue;
             }
-            marks.see(entry.number);
-            entry.probes.iter().for_each(|&probe| found(probe));
+            if self.patience == 0 || entry.is_at(self.value, at, &mut self.patience) {
+                self.marks.see(entry.number);
+                entry.probes.iter().for_each(|&probe| (self.found)(probe));
+            } else {
+                is_done = false;
+            }
         }
-    }
-}
-
-impl Table {
-    /// The lowest bit of this; the others mean nothing.
-    #[inline]
-    fn bit(&self, place: usize) -> u64 {
-        self.bits.get(place >> 6 & (TABLE / 64 - 1)).map_or(0, |word| word.wrapping_shr((place & 63) as u32))
+        is_done
     }
 }
 

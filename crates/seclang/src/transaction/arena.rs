@@ -175,7 +175,7 @@ impl Arena {
         self.texts.len()
     }
 
-    /// Which bytes occur in it.
+    /// Which bytes occur in it, and maybe some that transformations have taken away.
     pub(crate) fn survey(&mut self, id: TextId) -> ByteSet {
         let Some(text) = self.texts.get_mut(id.index()) else { return ByteSet::ALL };
         if !text.is_surveyed {
@@ -203,6 +203,10 @@ impl Arena {
         let mut scratch = std::mem::take(&mut self.scratch);
         let result = if transform::apply(transformation, self.get(span), &mut scratch) {
             let changed = self.add_text(&scratch);
+            let image = transform::image(transformation, self.survey(id));
+            if let (Some(bytes), Some(text)) = (image, self.texts.get_mut(changed.index())) {
+                (text.bytes, text.is_surveyed) = (bytes, true);
+            }
             if matches!(transformation, Transformation::Lowercase | Transformation::Uppercase) {
                 let alike = self.alike(id);
                 self.texts.get_mut(changed.index()).into_iter().for_each(|text| text.alike = alike);

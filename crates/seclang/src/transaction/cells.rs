@@ -73,14 +73,18 @@ enum Survey {
 impl Cells {
     pub(crate) fn clear(&mut self, plan: &Plan) {
         let words = plan.probes.words();
-        self.phase = 1;
-        self.sources.clear();
+        // Phases are counted on over transactions, so what an earlier one left is out of date, and may stay.
+        if self.phase > u32::MAX / 2 {
+            self.phase = 0;
+            self.sources.clear();
+            self.cells.clear();
+            self.grouped.clear();
+        }
+        self.begin_phase();
         self.sources.resize(plan.sources.len(), Resolved::default());
-        self.cells.clear();
         self.cells.resize(plan.cells.len(), Filled::default());
-        self.grouped.clear();
         self.grouped.resize(plan.groups.len(), 0);
-        // These rows are written before they are read, so what an earlier transaction left in them may stay.
+        // The rows are written before they are read.
         self.any.resize(plan.cells.len().saturating_mul(words), 0);
         self.group_any.resize(plan.groups.len().saturating_mul(words), 0);
         self.plain.resize(plan.sources.len().saturating_mul(words), 0);

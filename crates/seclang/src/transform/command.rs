@@ -27,7 +27,8 @@ pub(super) fn cmd_line(input: &[u8], out: &mut Vec<u8>) -> bool {
     true
 }
 
-const GONE: ByteSet = ByteSet::from_bytes(b"\"'\\^");
+/// Bytes that no result holds.
+pub(super) const GONE: ByteSet = ByteSet::from_bytes(b"\"'\\^");
 const BLANK: ByteSet = ByteSet::from_bytes(b" ,;\t\r\n");
 
 /// Where rewriting has to begin: at the first byte that changes, or at a blank before it.

@@ -118,6 +118,24 @@ pub fn can_change(transformation: Transformation, present: ByteSet) -> bool {
     }
 }
 
+/// Which bytes at most the result consists of, if that follows from the bytes of the value.
+pub fn image(transformation: Transformation, present: ByteSet) -> Option<ByteSet> {
+    use Transformation as T;
+    const UPPER: ByteSet = ByteSet::from_range(b'A', b'Z');
+    const LOWER: ByteSet = ByteSet::from_range(b'a', b'z');
+    match transformation {
+        T::Lowercase => Some(present.with_both_cases().intersection(UPPER.complement())),
+        T::Uppercase => Some(present.with_both_cases().intersection(LOWER.complement())),
+        T::CmdLine => {
+            Some(present.with_both_cases().with(b' ').intersection(command::GONE.union(UPPER).complement()))
+        }
+        T::CompressWhitespace => Some(present.with(b' ')),
+        T::RemoveWhitespace => Some(present.intersection(whitespace::REMOVED.complement())),
+        T::Trim | T::TrimLeft | T::TrimRight => Some(present),
+        _ => None,
+    }
+}
+
 fn mapped(input: &[u8], out: &mut Vec<u8>, map: impl Fn(u8) -> u8) -> bool {
     if input.iter().all(|&byte| map(byte) == byte) {
         return false;

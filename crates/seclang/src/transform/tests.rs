@@ -179,6 +179,8 @@ proptest! {
             prop_assert_ne!(&out, &input);
             prop_assert!(can_change(transformation, ByteSet::of(&input)), "triggers of {}", transformation);
             prop_assert!(input.is_empty() || triggers(transformation).intersects(ByteSet::of(&input)));
+            let image = image(transformation, ByteSet::of(&input));
+            prop_assert!(image.is_none_or(|image| ByteSet::of(&out).is_subset_of(image)), "image of {}", transformation);
         }
     }
 

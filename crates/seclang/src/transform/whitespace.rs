@@ -1,5 +1,7 @@
 //! White space and NUL: `compressWhitespace`, `removeWhitespace`, `trim…`, `removeNulls`, `replaceNulls`.
 
+use crate::byte_set::ByteSet;
+
 use super::rewrite::{Step, is_space, replace, rewrite};
 
 /// Each run of white space becomes one blank.
@@ -24,9 +26,12 @@ pub(super) fn compress_whitespace(input: &[u8], out: &mut Vec<u8>) -> bool {
     true
 }
 
+/// What `removeWhitespace` leaves of no value.
+pub(super) const REMOVED: ByteSet = ByteSet::from_bytes(b" \t\n\x0b\x0c\r\xa0\xc2");
+
 /// White space goes, and so do 0xA0 and 0xC2, the bytes of a no-break space.
 pub(super) fn remove_whitespace(input: &[u8], out: &mut Vec<u8>) -> bool {
-    let stays = |byte: u8| !is_space(byte) && !matches!(byte, 0xa0 | 0xc2);
+    let stays = |byte: u8| !REMOVED.contains(byte);
     if input.iter().all(|&byte| stays(byte)) {
         return false;
     }
