@@ -91,9 +91,26 @@ impl Agreement {
         (self.requests - self.verdicts.len()) as f64 * 100.0 / self.requests as f64
     }
 
+    /// Verdicts that are equal, or differ by rules that have been looked into, in percent.
+    pub fn percent_explained(&self) -> f64 {
+        let unexplained = self.verdicts.iter().filter(|difference| !difference.is_judged()).count();
+        (self.requests - unexplained) as f64 * 100.0 / self.requests as f64
+    }
+
     /// Differences in matched rules that nobody has looked into.
     pub fn unjudged(&self) -> usize {
         self.rules.keys().filter(|(rule, side)| judgement(*rule, *side).is_none()).count()
+    }
+}
+
+impl Difference {
+    fn is_judged(&self) -> bool {
+        let sides = [(Side::Ours, &self.ours), (Side::Reference, &self.reference)];
+        let mut rules =
+            sides.into_iter().flat_map(|(side, rules)| rules.iter().map(move |rule| (*rule, side)));
+        // A stop that is told of by no rule is the reference's own.
+        !(self.ours.is_empty() && self.reference.is_empty())
+            && rules.all(|(rule, side)| judgement(rule, side).is_some())
     }
 }
 
@@ -119,6 +136,7 @@ impl Display for Agreement {
         let Self { requests, verdicts, scores, .. } = self;
         let differ = verdicts.len();
         writeln!(f, "{requests} requests, {differ} verdicts differ: {:.3} % equal", self.percent())?;
+        writeln!(f, "{:.3} % equal, or different by rules that have a judgement", self.percent_explained())?;
         writeln!(f, "{scores} inbound scores differ\n")?;
         let heads = ["both pass", "both stop", "only seclang", "only libmodsec"];
         writeln!(f, "{:<28}{:>12}{:>12}{:>14}{:>16}", "group", heads[0], heads[1], heads[2], heads[3])?;

@@ -9,7 +9,7 @@ pub struct Growth<'r> {
     kind: &'r str,
     smallest: &'r Row,
     largest: &'r Row,
-    /// Time grows with the size to the power of this, between an eighth of the largest and the largest: 1 is linear.
+    /// Time grows with the size to the power of this, between the largest and what is at most a sixth of it: 1 is linear.
     exponent: f64,
     /// The reference's time over this engine's, where it is least.
     least_ratio: Option<f64>,

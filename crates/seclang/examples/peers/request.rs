@@ -54,6 +54,12 @@ impl Request {
         request
     }
 
+    /// Bytes of URI, headers and body.
+    pub fn size(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len());
+        self.uri.len() + headers.sum::<usize>() + self.body.len()
+    }
+
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         self.write_parts(out)?;
         out.write_all(b"end\n")

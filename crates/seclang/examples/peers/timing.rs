@@ -35,7 +35,7 @@ pub struct Row {
 }
 
 /// A kind of requests is not asked of the reference any more once one of them took it so many microseconds.
-const PATIENCE: f64 = 3e6;
+const PATIENCE: f64 = 5e5;
 
 impl Bench {
     /// Requests of one kind, by their name without its last part, come from the smallest to the largest.
@@ -60,7 +60,7 @@ impl Bench {
         let ratios = rounds.iter().filter_map(|(ours, other)| Some((*other)?.median / ours.median));
         Ok(Row {
             name: request.name.clone(),
-            bytes: request.uri.len() + request.body.len(),
+            bytes: request.size(),
             ratio: median(ratios.collect()),
             ours: summary(rounds.iter().map(|(ours, _)| *ours)).expect("a round"),
             reference: summary(rounds.iter().filter_map(|(_, other)| *other)),
