@@ -9,6 +9,7 @@
 
 mod certificate;
 mod decisions;
+mod detection;
 mod entry;
 mod http_form;
 mod idle;
@@ -28,7 +29,7 @@ mod tries;
 mod walls;
 
 pub use parts::{ProbeParts, built_in};
-pub use port::{Functions, IdentityRules, Whose};
+pub use port::{Detection, Functions, IdentityRules, Whose};
 
 use crate::model::{
     asset::Asset,

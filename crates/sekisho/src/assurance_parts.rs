@@ -4,7 +4,7 @@ use crate::{
     capabilities,
     platform::Platform,
     running::{Plan, probes_switch},
-    wiring::{functions::FromAccess, identity_rules::FromIdentity},
+    wiring::{detection::FromWaf, functions::FromAccess, identity_rules::FromIdentity},
 };
 use access::api::Manifests;
 use anyhow::Context;
@@ -62,6 +62,7 @@ pub fn build(
         operator_actions: OPERATORS.to_vec(),
         identity: Arc::new(FromIdentity),
         functions: Arc::new(FromAccess { office: platform.office.clone(), manifests }),
+        detection: Arc::new(FromWaf(platform.office.clone())),
     };
     let probes = Probes::new(&catalogue, probes::built_in(parts))?;
     let control = ProbeControl::default();

@@ -42,6 +42,12 @@ impl Choices {
     pub fn of(&self, tenant: TenantId, service: &str) -> Option<Mode> {
         self.0.get(&tenant)?.get(service).copied()
     }
+
+    /// How a request is looked at: as the provider set it for the service, or, where tenants may choose, as the tenant
+    /// chose whose member asks.
+    pub fn mode(&self, set: Mode, is_free: bool, asking: Option<TenantId>, service: &str) -> Mode {
+        asking.filter(|_| is_free).and_then(|tenant| self.of(tenant, service)).unwrap_or(set)
+    }
 }
 
 /// What was read last, and what of it is compiled.
@@ -79,7 +85,7 @@ impl InForce {
         let now = office.now();
         let compiled = Recipe::of(standing.active, &standing, now);
         let rules = compile(&compiled, &packages, &standing, tuning.clone()).await?;
-        let choices = ArcSwap::from_pointee(Choices::of_rows(&standing));
+        let choices = ArcSwap::from_pointee(standing.choices.iter().cloned().collect::<Choices>());
         let known = Known { cursor, standing, packages, compiled, compared: None, is_due: false };
         let in_force = Self {
             office,
@@ -145,7 +151,7 @@ impl InForce {
         // Packages are large: only what is in force and what was compiled last stay in memory.
         let wanted = [PackageId::BASELINE, standing.active, known.compiled.package];
         known.packages.retain(|id, _| wanted.contains(id) || standing.staged == Some(*id));
-        self.choices.store(Arc::new(Choices::of_rows(&standing)));
+        self.choices.store(Arc::new(standing.choices.iter().cloned().collect::<Choices>()));
         known.standing = standing;
         Ok(())
     }
@@ -217,11 +223,11 @@ impl Recipe {
     }
 }
 
-impl Choices {
-    fn of_rows(standing: &Standing) -> Self {
+impl FromIterator<(TenantId, String, Mode)> for Choices {
+    fn from_iter<I: IntoIterator<Item = (TenantId, String, Mode)>>(rows: I) -> Self {
         let mut choices: BTreeMap<TenantId, BTreeMap<String, Mode>> = BTreeMap::new();
-        for (tenant, service, mode) in &standing.choices {
-            choices.entry(*tenant).or_default().insert(service.clone(), *mode);
+        for (tenant, service, mode) in rows {
+            choices.entry(tenant).or_default().insert(service, mode);
         }
         Self(choices)
     }

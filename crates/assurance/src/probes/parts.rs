@@ -1,9 +1,10 @@
 //! What probes are made from, and the list of them.
 
 use super::{
-    Functions, IdentityRules, Probe,
+    Detection, Functions, IdentityRules, Probe,
     certificate::Certificate,
     decisions::{Actions, DefaultDeny, FunctionRules, TenantAdministration},
+    detection::{AttacksRefused, RuleReviews, TenantChoice},
     entry::{AnswerLink, ForgedIdentity, SignInRequired},
     http_form::{AmbiguousHttp, PlainHttp, SecurityHeaders, UnknownHost},
     idle::IdleTimeout,
@@ -47,6 +48,7 @@ pub struct ProbeParts {
     pub operator_actions: Vec<&'static str>,
     pub identity: Arc<dyn IdentityRules>,
     pub functions: Arc<dyn Functions>,
+    pub detection: Arc<dyn Detection>,
 }
 
 /// One of each.
@@ -66,6 +68,9 @@ pub fn built_in(parts: ProbeParts) -> Vec<Box<dyn Probe>> {
         Box::new(PlainHttp),
         Box::new(AmbiguousHttp),
         Box::new(UnknownHost),
+        Box::new(AttacksRefused),
+        Box::new(RuleReviews(Arc::clone(&parts.detection))),
+        Box::new(TenantChoice(parts.detection)),
         Box::new(SecurityHeaders),
         Box::new(SignInRequired),
         Box::new(ForgedIdentity),

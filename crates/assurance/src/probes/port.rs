@@ -41,6 +41,16 @@ pub trait IdentityRules: Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<u32, Refusal>>;
 }
 
+/// Web attack detection, as far as no stranger can see it.
+pub trait Detection: Send + Sync + 'static {
+    /// When the rules were last looked through; before the first time, since when they had to be.
+    fn last_review(&self, now: Timestamp) -> BoxFuture<'_, Result<Timestamp, Refusal>>;
+
+    /// Whether a tenant's choice to only write down lets a request pass that would be refused: where choosing is
+    /// allowed or not, and for that tenant's own request or another's.
+    fn lets_pass_by_choice(&self, is_allowed: bool, is_own: bool) -> bool;
+}
+
 /// Access's decision on functions of services.
 pub trait Functions: Send + Sync + 'static {
     /// Ids of the service's functions and screens.

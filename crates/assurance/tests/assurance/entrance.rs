@@ -46,6 +46,7 @@ impl Entrance {
                 Router::new().route("/_sekisho/signin", get(async || Html("<form></form>"))),
             ))
             .routes(routes(service))
+            .inspector(Arc::new(Baseline::load()))
             .settings(GateSettings { public_port: address.port(), ..GateSettings::default() })
             .build()
             .unwrap();
@@ -153,4 +154,40 @@ impl Recorder for Book {
     }
 
     fn detected(&self, _: DetectionAtGate) {}
+}
+
+/// Looks at requests by the rules that are always there.
+struct Baseline(waf::Firewall);
+
+struct UnderRules(waf::Look);
+
+impl Baseline {
+    fn load() -> Self {
+        let rules = waf::ActiveRules::compile(&waf::Package::baseline(), &waf::Tuning::default());
+        Self(waf::Firewall::new(rules.unwrap()))
+    }
+}
+
+impl gate::Inspector for Baseline {
+    fn begin(&self, passage: gate::InspectedPassage) -> Box<dyn gate::Inspection> {
+        Box::new(UnderRules(self.0.look(&waf::Passage {
+            trace: passage.trace,
+            now: passage.now,
+            client: passage.address,
+            service: passage.service,
+            tenant: passage.tenant,
+            mode: waf::Mode::Block,
+            is_answer_inspected: false,
+        })))
+    }
+}
+
+impl gate::Inspection for UnderRules {
+    fn request_head(&mut self, head: &axum::http::request::Parts) -> kernel::Verdict {
+        self.0.request_head(head)
+    }
+
+    fn request_body(&mut self, chunk: &[u8], is_last: bool) -> kernel::Verdict {
+        self.0.request_body(chunk, is_last)
+    }
 }

@@ -26,13 +26,14 @@ fn of_tenant(class: AssetClass, tenant: TenantId) -> Asset {
 }
 
 /// The codes whose good subject is a gate or a service: `gate_and_services`.
-const AT_THE_GATE: [&str; 13] = [
+const AT_THE_GATE: [&str; 14] = [
     "tls-versions",
     "cipher-suites",
     "certificate",
     "plain-http",
     "ambiguous-http",
     "unknown-host",
+    "attacks-refused",
     "security-headers",
     "sign-in-required",
     "forged-identity",

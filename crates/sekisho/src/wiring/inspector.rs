@@ -55,8 +55,8 @@ impl Inspectors {
         let Some(service) = service else { return Mode::default() };
         let set = self.modes.get(service).copied().unwrap_or_default();
         let is_free = self.chosen_by_tenants.iter().any(|name| name == service);
-        let (Some(in_force), Some(tenant)) = (&self.in_force, tenant.filter(|_| is_free)) else { return set };
-        in_force.choices().of(tenant, service).unwrap_or(set)
+        let Some(in_force) = &self.in_force else { return set };
+        in_force.choices().mode(set, is_free, tenant, service)
     }
 }
 

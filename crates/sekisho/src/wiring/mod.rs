@@ -3,6 +3,7 @@
 //! Nothing is decided here. A file is named after the port that it fills.
 
 pub mod audit;
+pub mod detection;
 pub mod directory;
 pub mod founding;
 pub mod functions;

@@ -21,6 +21,7 @@ mod people;
 mod previous;
 mod readers;
 mod routes;
+mod rules;
 mod serve;
 mod served;
 mod story;

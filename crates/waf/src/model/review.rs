@@ -22,6 +22,8 @@ pub struct Review {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReviewState {
     pub last: Option<Timestamp>,
+    /// What the next one is counted from: the last one, or the first import. `None`: there was neither.
+    pub counted_from: Option<Timestamp>,
     pub due: Timestamp,
     pub is_overdue: bool,
 }
@@ -29,9 +31,10 @@ pub struct ReviewState {
 impl ReviewState {
     /// Before the first review it counts from `since`: when a package was first put in force.
     pub fn at(now: Timestamp, last: Option<Timestamp>, since: Option<Timestamp>) -> Self {
-        let from = last.or(since).unwrap_or(now);
+        let counted_from = last.or(since);
+        let from = counted_from.unwrap_or(now);
         let due = from.checked_add(REVIEW_EVERY).unwrap_or(from);
-        Self { last, due, is_overdue: due < now }
+        Self { last, counted_from, due, is_overdue: due < now }
     }
 }
 
@@ -49,7 +52,11 @@ mod tests {
             (day(32), None, Some(day(0)), day(31), true),
             (day(3), None, None, day(34), false),
         ] {
-            assert_eq!(ReviewState::at(now, last, since), ReviewState { last, due, is_overdue });
+            let counted_from = last.or(since);
+            assert_eq!(
+                ReviewState::at(now, last, since),
+                ReviewState { last, counted_from, due, is_overdue }
+            );
         }
     }
 }
