@@ -3,6 +3,7 @@
 use crate::house::{House, OVERRIDE, ask, package};
 use kernel::{RefusalKind, TenantId};
 use ledger::EntryOutcome::{Refused, Success};
+use std::path::Path;
 use waf::{
     Package, Tuning,
     model::PackageId,
@@ -163,4 +164,33 @@ async fn packages_are_compared_by_their_rules() {
     let ids = |rules: &[waf::model::RuleLine]| rules.iter().map(|rule| rule.id).collect::<Vec<_>>();
     assert_eq!((ids(&changes.added), ids(&changes.removed)), (vec![2], vec![1]));
     assert!(changes.changed.is_empty());
+}
+
+/// Full rule sets, where they are at hand, pass the self-test and survive being kept.
+#[tokio::test]
+#[allow(clippy::disallowed_methods, reason = "where test data lies is told by the environment")]
+async fn core_rule_sets_are_imported_without_an_override() {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/crs");
+    let four = std::env::var("SEKISHO_CRS").map_or(beside, Into::into);
+    let house = House::new().await;
+    for (folder, version) in [(four.as_path(), "4."), (Path::new("/usr/share/modsecurity-crs"), "3.")] {
+        if !folder.join("rules").is_dir() {
+            println!("skipped: no Core Rule Set at {}", folder.display());
+            continue;
+        }
+        let checked = Package::from_folder("crs", folder).unwrap().check(&Tuning::default()).unwrap();
+        assert_eq!(checked.self_test().failures, Vec::<String>::new(), "{version}");
+        assert!(
+            checked.version().starts_with(version) && checked.rule_count() > 200,
+            "{}",
+            checked.version()
+        );
+        let import = ImportPackage::new(checked, "a folder", None).unwrap();
+        let id = house.ground.office.perform(&house.operator(), import).await.unwrap();
+        house.activate(id).await;
+        let process = house.process().await;
+        assert!(process.firewall().active().name.starts_with("OWASP CRS "));
+        assert!(ask(&process, "/?id=-1%20UNION%20ALL%20SELECT%20name,2%20FROM%20users").is_some());
+        assert_eq!(ask(&process, "/?q=%E6%B8%AF%E7%89%A9%E6%B5%81"), None);
+    }
 }

@@ -59,6 +59,7 @@ async fn an_exclusion_holds_where_it_says_until_it_ends() {
     process.look().await;
     assert_eq!(passing(), [false; 7]);
 
+    house.pass_time(Duration::SECOND);
     let of_tenant = NewExclusion { tenant: tenant.to_string(), ..exclusion("/orders/**") };
     let add = AddExclusion::new(&of_tenant, house.ground.now()).unwrap();
     office.perform(&house.operator(), add).await.unwrap();
