@@ -115,6 +115,7 @@ const ROWS: &[Row] = &[
     ("waf.patch.end", "仮想パッチの終了", "Virtual patch ended", false),
     ("waf.patch.list", "仮想パッチ一覧の表示", "Virtual patches listed", false),
     ("waf.match.report", "誤検知の報告", "False positive reported", false),
+    ("waf.match.list", "攻撃の検知の表示", "Detected attacks shown", false),
     ("waf.match.find", "検知の記録の確認（サービス提供者）", "Detection looked up by the provider", false),
     ("waf.proposal.decline", "除外の提案の却下", "Proposed exclusion declined", false),
     ("waf.proposal.list", "除外の提案一覧の表示", "Proposed exclusions listed", false),

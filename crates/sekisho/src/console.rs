@@ -11,13 +11,21 @@ const OPERATORS: &[Standing] = &[Standing::Operator];
 const BOTH: &[Standing] = &[Standing::Administrator, Standing::Operator];
 
 /// What the console offers, by standing.
-const OFFERS: [Offer; 7] = [
+const OFFERS: [Offer; 9] = [
     Offer {
         heading: "sekisho-nav-provider",
         entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS),
         href: "/tenants",
         label: "sekisho-nav-tenants",
         note: "sekisho-home-tenants-note",
+        standings: OPERATORS,
+    },
+    Offer {
+        heading: "sekisho-nav-provider",
+        entry: Entry::new("/rules", "sekisho-nav-rules", Icon::Shield).only_for(OPERATORS),
+        href: "/rules",
+        label: "sekisho-nav-rules",
+        note: "sekisho-home-rules-note",
         standings: OPERATORS,
     },
     Offer {
@@ -58,6 +66,14 @@ const OFFERS: [Offer; 7] = [
         href: "/audit",
         label: "sekisho-nav-audit",
         note: "sekisho-home-audit-note",
+        standings: BOTH,
+    },
+    Offer {
+        heading: "sekisho-nav-record",
+        entry: Entry::new("/attacks", "sekisho-nav-attacks", Icon::Warning).only_for(BOTH),
+        href: "/attacks",
+        label: "sekisho-nav-attacks",
+        note: "sekisho-home-attacks-note",
         standings: BOTH,
     },
     Offer {

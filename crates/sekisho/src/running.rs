@@ -108,7 +108,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         &manifests,
         safety_at.0,
         Pages {
-            console: console_pages(platform, &plan, &identity, &manifests, &ledger_state),
+            console: console_pages(platform, &plan, &identity, &manifests, &ledger_state)?,
             trust: assurance.pages.clone(),
         },
     )?;
@@ -312,7 +312,7 @@ fn console_pages(
     identity: &Identity,
     manifests: &Arc<Manifests>,
     ledger_state: &Arc<LedgerState>,
-) -> Router {
+) -> Result<Router, anyhow::Error> {
     let office = platform.office.clone();
     let founding = Arc::new(Founder { manifests: manifests.clone(), console: plan.origin("console") });
     let access_parts = access::Parts {
@@ -324,8 +324,9 @@ fn console_pages(
         .merge(tenancy::pages(office.clone(), founding))
         .merge(identity::console_pages(identity.clone()))
         .merge(access::pages(access_parts))
+        .merge(waf::pages(crate::wiring::waf::parts(office.clone(), &plan.inspection)?))
         .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
-    web::with_navigation(dressed(router), console::navigation())
+    Ok(web::with_navigation(dressed(router), console::navigation()))
 }
 
 /// Under `/_sekisho/` on every host.

@@ -18,6 +18,8 @@ mod look;
 pub mod model;
 pub mod operations;
 mod package;
+mod pages;
+mod ports;
 mod self_test;
 mod shadow;
 mod store;
@@ -30,6 +32,8 @@ pub use firewall::{ActiveRules, Firewall};
 pub use in_force::{Choices, InForce};
 pub use look::{Look, Passage};
 pub use package::{CheckedPackage, Package, PackageError, RuleErrors, StoredPackageError, sha256};
+pub use pages::{Parts, pages};
+pub use ports::People;
 pub use self_test::SelfTest;
 pub use shadow::{Observed, Shadow, ShadowSettings};
 pub use tuning::{Mode, Tuning};
@@ -55,6 +59,7 @@ pub const ACTIONS: &[&str] = &[
     operations::EndPatch::NAME,
     operations::ReportFalsePositive::NAME,
     operations::FindMatch::NAME,
+    operations::ListMatches::NAME,
     operations::DeclineProposal::NAME,
     operations::RecordReview::NAME,
     operations::RecordShadow::NAME,
@@ -94,6 +99,7 @@ permit (
         Sekisho::Action::"waf.patch.end",
         Sekisho::Action::"waf.patch.list",
         Sekisho::Action::"waf.match.report",
+        Sekisho::Action::"waf.match.list",
         Sekisho::Action::"waf.proposal.decline",
         Sekisho::Action::"waf.proposal.list",
         Sekisho::Action::"waf.review.record",
@@ -111,7 +117,11 @@ permit (
 
 permit (
     principal in Sekisho::Standing::"administrator",
-    action in [Sekisho::Action::"waf.choice.set", Sekisho::Action::"waf.choice.list"],
+    action in [
+        Sekisho::Action::"waf.choice.set",
+        Sekisho::Action::"waf.choice.list",
+        Sekisho::Action::"waf.match.list"
+    ],
     resource
 );
 "#;

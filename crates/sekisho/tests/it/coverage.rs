@@ -21,6 +21,9 @@ const HEADER: &str = "\
 # refused: told that it is not allowed; hidden: as if it did not exist.
 ";
 
+/// The id of something that is not there: only those who may end it are told so.
+const NONE: &str = "00000000-0000-7000-8000-000000000000";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_reaches_what_they_may_and_nothing_else() {
     assert_eq!(routes::strays(), Vec::<String>::new(), "routes in files that are not walked");
@@ -130,6 +133,10 @@ impl<'a> Ground<'a> {
             ("/a/", link),
             ("/_sekisho/password/", set_up),
             ("/mails/", "1".to_owned()),
+            ("/rules/", "baseline".to_owned()),
+            ("/rules/exclusions/", NONE.to_owned()),
+            ("/rules/patches/", NONE.to_owned()),
+            ("/rules/proposals/", NONE.to_owned()),
         ]);
         Self { demo, clients, csrf, ids, made: 0 }
     }
@@ -150,7 +157,9 @@ impl<'a> Ground<'a> {
         let client = self.clients.get_mut(&(actor, route.host)).unwrap_or(&mut stranger);
         let answer = match (route.method, route.path.as_str()) {
             ("GET", _) => client.page(&path).await,
-            (_, "/members/import" | "/telegrams") => client.upload(&path, &csrf, ("file", b"x")).await,
+            (_, "/members/import" | "/telegrams" | "/rules/import") => {
+                client.upload(&path, &csrf, ("file", b"x")).await
+            }
             _ => {
                 let fields = form(&route.path, actor);
                 let mut form = vec![("csrf", csrf.as_str())];
@@ -201,6 +210,21 @@ fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
     };
     match path {
+        "/rules/activate" => text(&[("package", "baseline"), ("reason", "x")]),
+        "/rules/rollback" => text(&[("why", "")]),
+        "/rules/exclusions" => text(&[
+            ("rule", "942100"),
+            ("target", ""),
+            ("service", ""),
+            ("path", ""),
+            ("tenant", ""),
+            ("reason", ""),
+            ("days", "1"),
+        ]),
+        "/rules/reports" => text(&[("trace", "x"), ("whose", ""), ("why", "")]),
+        "/rules/patches" => text(&[("text", ""), ("reason", ""), ("days", "1")]),
+        "/rules/reviews" => text(&[("notes", "")]),
+        "/attacks/choice" => text(&[("service", "safety"), ("mode", "detect")]),
         "/members/new" => text(&[
             ("login", &format!("new-{actor}")),
             ("name", "新 人"),

@@ -11,7 +11,7 @@ pub struct Route {
 }
 
 /// Where pages are, and on which host they are served. `/_sekisho/` is the same on every host.
-const SOURCES: [(&str, &str); 9] = [
+const SOURCES: [(&str, &str); 10] = [
     ("crates/access/src", "console"),
     ("crates/assurance/src", "trust"),
     ("crates/audit/src", "console"),
@@ -19,6 +19,7 @@ const SOURCES: [(&str, &str); 9] = [
     ("crates/sekisho/src/console.rs", "console"),
     ("crates/sekisho/src/demo", "mail"),
     ("crates/tenancy/src", "console"),
+    ("crates/waf/src/pages", "console"),
     ("crates/web/src", "console"),
     ("services/safety/src", "safety"),
 ];

@@ -1,15 +1,13 @@
 //! Somebody says that an honest request was refused: what would have to be excluded so that it passes.
 
-use super::{conflict, must_be_provider};
+use super::{conflict, matches::of_request, must_be_provider};
 use crate::{
     model::{Proposal, ProposalId, Proposed, Reason},
     store::proposals,
 };
-use kernel::{Ctx, Message, Refusal, TenantId, Timestamp, random_from};
-use ledger::{Found, Query};
+use kernel::{Ctx, Message, Refusal, TenantId, random_from};
 use office::{Operation, Target, Writing};
 use serde_json::Value;
-use time::Duration;
 use uuid::Uuid;
 
 /// Looks the request up by its trace and keeps the narrowest exclusions as proposals. Answers them.
@@ -29,12 +27,6 @@ pub struct FindMatch {
 pub struct DeclineProposal {
     pub proposal: ProposalId,
 }
-
-/// An entry is written when the answer is out; requests may take an hour.
-const LONGEST_REQUEST: Duration = Duration::hours(1);
-const ACTIVITY: &str = "gate.attack.detect";
-/// Entries of that hour that are looked through.
-const MOST_PAGES: usize = 40;
 
 impl ReportFalsePositive {
     /// The trace as refusal pages and the audit show it.
@@ -98,41 +90,9 @@ impl Operation for FindMatch {
 
     async fn apply(self, _: &Ctx, tx: &mut Writing) -> Result<Value, Refusal> {
         let refused = || Refusal::not_found(format!("no attack was detected in the request {}", self.trace));
-        let begun = self.trace.get_timestamp().map(|begun| begun.to_unix().0);
-        let begun = begun.and_then(|seconds| i64::try_from(seconds).ok()).ok_or_else(refused)?;
-        let from =
-            Timestamp::from_unix_timestamp(begun).map_err(|_| refused())?.saturating_sub(Duration::SECOND);
-        let mut query = Query {
-            from,
-            until: from.saturating_add(LONGEST_REQUEST),
-            actor: None,
-            target: None,
-            address: None,
-            activity: Some(ACTIVITY.to_owned()),
-            outcome: None,
-            before: None,
-            most: 500,
-        };
-        let wanted = self.trace.simple().to_string();
-        for _ in 0..MOST_PAGES {
-            let (sql, keys) = tx.parts();
-            let page = ledger::search(sql, keys, &query).await?;
-            if let Some(facts) = page.entries.iter().find_map(|entry| facts_of(entry, &wanted)) {
-                return Ok(facts);
-            }
-            query.before = page.next;
-            if query.before.is_none() {
-                break;
-            }
-        }
-        Err(refused())
+        let entry = of_request(tx, self.trace).await?.ok_or_else(refused)?;
+        entry.content.as_ref().and_then(|content| content.get("facts")).cloned().ok_or_else(refused)
     }
-}
-
-fn facts_of(entry: &Found, trace: &str) -> Option<Value> {
-    let content = entry.content.as_ref()?;
-    let is_it = content.get("trace").and_then(Value::as_str) == Some(trace);
-    is_it.then(|| content.get("facts").cloned()).flatten()
 }
 
 impl Operation for DeclineProposal {
