@@ -7,7 +7,7 @@ use std::{
 use waf::{ActiveRules, Package, Tuning};
 
 /// As the suite's README asks.
-const SUITE: &str = include_str!("../../../../seclang/tests/it/crs/suite.conf");
+pub const SUITE: &str = include_str!("../../../../seclang/tests/it/crs/suite.conf");
 
 pub fn compiled(package: &Package, paranoia_level: u8) -> ActiveRules {
     let tuning = Tuning { paranoia_level, ..Tuning::default() };
@@ -34,11 +34,11 @@ pub fn core_rule_set() -> Option<PathBuf> {
     is_there.then_some(folder)
 }
 
-/// The same, set up for its regression suite.
-pub fn set_up_for_the_suite(crs: &Path) -> Package {
+/// The same, with this at the end of its setup.
+pub fn set_up(crs: &Path, more: &str) -> Package {
     let folder = tempfile::tempdir().unwrap();
     let setup = fs::read_to_string(crs.join("crs-setup.conf.example")).unwrap();
-    fs::write(folder.path().join("crs-setup.conf"), format!("{setup}\n{SUITE}")).unwrap();
+    fs::write(folder.path().join("crs-setup.conf"), format!("{setup}\n{more}\n")).unwrap();
     std::os::unix::fs::symlink(crs.join("rules"), folder.path().join("rules")).unwrap();
-    Package::from_folder("suite", folder.path()).unwrap()
+    Package::from_folder("set up", folder.path()).unwrap()
 }

@@ -61,7 +61,7 @@ async fn pass(step: usize) {
     for stage in &unscored {
         println!("not run {}: expects no rules but {}", stage.name(), stage.otherwise_expects);
     }
-    let rules = folder::compiled(&folder::set_up_for_the_suite(&crs), 4);
+    let rules = folder::compiled(&folder::set_up(&crs, folder::SUITE), 4);
     let inspectors = Inspectors {
         firewall: Arc::new(Firewall::new(rules)),
         modes: BTreeMap::from([("suite".to_owned(), Mode::Detect)]),
@@ -167,10 +167,10 @@ async fn sent(client: &Client, told: &Told, wire: &[u8]) -> Result<Vec<u64>, Str
         return Err(violation.unwrap_or_else(|| "closed".to_owned()));
     };
     let request = told.of(&reply.trace).await;
-    match violation.or(request.refused.filter(|detail| !detail.is_empty())).or_else(|| code(&reply)) {
-        Some(why) => Err(why),
-        None => Ok(request.rules),
-    }
+    // What follows the request on the connection may be no request: that is another matter.
+    let violation = violation.filter(|_| reply.status >= 400);
+    let detail = request.refused.filter(|detail| !detail.is_empty());
+    violation.or(detail).or_else(|| code(&reply)).map_or(Ok(request.rules), Err)
 }
 
 /// Of an answer that the gate gives itself. With framing in order a request is malformed by its path.
