@@ -5,7 +5,6 @@
 //! with the literal; when a value makes too many comparisons fail, its windows are believed without comparing,
 //! so a value made against this scanner costs no more than its length: it only excludes less.
 
-use super::bits;
 use crate::byte_set::ByteSet;
 use std::collections::HashMap;
 
@@ -28,8 +27,8 @@ pub(crate) struct Literals {
 /// Windows of one length, by their hash.
 #[derive(Debug)]
 struct Table {
-    /// Whether it is anybody's: small enough to stay in the nearest cache.
-    bits: Box<[u64; TABLE / 64]>,
+    /// Whether it is anybody's, two bits of a word for each: small enough to stay in the nearest cache.
+    bits: Box<[u64; WORDS]>,
     /// One more than the number of its bucket.
     buckets: Box<[u16]>,
 }
@@ -49,11 +48,12 @@ pub(crate) struct Marks {
     /// By entry number, the scan in which it was last seen.
     seen: Vec<u32>,
     scan: u32,
-    /// For long values: the tables' bits without what was found.
-    bits: Vec<[u64; TABLE / 64]>,
+    /// For long values: the pairs that have not been found.
+    pairs: Vec<u64>,
 }
 
 const TABLE: usize = 1 << 16;
+const WORDS: usize = TABLE / 64;
 /// In bytes; a literal is found by the longest that it holds.
 const WINDOWS: [usize; 3] = [2, 3, 5];
 
@@ -80,7 +80,7 @@ impl Literals {
         sorted.sort();
         let mut built = Self {
             tables: std::array::from_fn(|_| Table {
-                bits: Box::new([0; TABLE / 64]),
+                bits: Box::new([0; WORDS]),
                 buckets: vec![0; TABLE].into(),
             }),
             buckets: Vec::new(),
@@ -102,12 +102,14 @@ impl Literals {
         self.shortest = self.shortest.min(literal.len());
         let Some(kind) = WINDOWS.iter().position(|&length| length == window.len()) else { return };
         let number = window.iter().fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
-        let place = places(number).get(kind).copied().unwrap_or(0);
+        let Some(&place) = places(number).get(kind) else { return };
         let entry = Entry { number: self.entries, end, probes: probes.into(), literal: literal.into() };
         self.entries = self.entries.saturating_add(1);
         let Some(table) = self.tables.get_mut(kind) else { return };
-        let Some(slot) = table.buckets.get_mut(place) else { return };
-        bits::insert(table.bits.as_mut_slice(), place);
+        let Some(slot) = table.buckets.get_mut(place.slot) else { return };
+        if let Some(word) = table.bits.get_mut(place.slot >> 6) {
+            *word |= place.mask();
+        }
         if *slot == 0 {
             self.buckets.push(Vec::new());
             *slot = u16::try_from(self.buckets.len()).unwrap_or(u16::MAX);
@@ -132,22 +134,24 @@ impl Literals {
             return;
         }
         marks.begin(self.entries);
+        let [pairs, ..] = &self.tables;
+        let is_long = value.len() >= LONG;
+        let mut own = std::mem::take(&mut marks.pairs);
+        if is_long {
+            own.clear();
+            own.extend_from_slice(pairs.bits.as_slice());
+        }
         let patience = value.len().saturating_mul(2).saturating_add(64);
         let mut looking = Looking { literals: self, value, marks, patience, found };
-        if value.len() < LONG {
-            return looking.pass(&mut self.tables.each_ref().map(|table| &*table.bits));
+        match own.first_chunk_mut::<WORDS>() {
+            Some(mut own) if is_long => looking.pass(&mut own),
+            _ => looking.pass(&mut &*pairs.bits),
         }
-        let mut own = std::mem::take(&mut looking.marks.bits);
-        own.clear();
-        own.extend(self.tables.iter().map(|table| *table.bits));
-        if let [pairs, triples, fives] = own.as_mut_slice() {
-            looking.pass(&mut [pairs, triples, fives]);
-        }
-        looking.marks.bits = own;
+        marks.pairs = own;
     }
 }
 
-/// A long value makes a copy of the tables, so that what has been found is not found again and again.
+/// A long value makes a copy of the pairs' table, so that what has been found is not found again and again.
 const LONG: usize = 4096;
 
 /// One pass over a value.
@@ -160,56 +164,25 @@ struct Looking<'s, F> {
     found: F,
 }
 
-/// Whether a window is anybody's.
-trait Places {
-    fn bits(&self) -> &[u64; TABLE / 64];
-
-    /// It is not to be told of any more.
-    fn forget(&mut self, place: usize);
-
-    /// The lowest bit of this; the others mean nothing.
-    #[inline]
-    fn bit(&self, place: usize) -> u64 {
-        self.bits()
-            .get(place >> 6 & (TABLE / 64 - 1))
-            .map_or(0, |word| word.wrapping_shr((place & 63) as u32))
-    }
-}
-
-impl Places for &[u64; TABLE / 64] {
-    #[inline]
-    fn bits(&self) -> &[u64; TABLE / 64] {
-        self
-    }
-
-    fn forget(&mut self, _: usize) {}
-}
-
-impl Places for &mut [u64; TABLE / 64] {
-    #[inline]
-    fn bits(&self) -> &[u64; TABLE / 64] {
-        self
-    }
-
-    fn forget(&mut self, place: usize) {
-        if let Some(word) = self.get_mut(place >> 6 & (TABLE / 64 - 1)) {
-            *word &= !1_u64.wrapping_shl((place & 63) as u32);
-        }
-    }
-}
-
 impl<F: FnMut(Probe)> Looking<'_, F> {
-    fn pass<P: Places>(&mut self, tables: &mut [P; 3]) {
+    fn pass<P: Pairs>(&mut self, pairs: &mut P) {
+        let (value, [exact, triples, fives]) = (self.value, &self.literals.tables);
         let mut window = 0_u64;
-        for (at, &byte) in self.value.iter().enumerate() {
+        for (at, &byte) in value.iter().enumerate() {
             window = window << 8 | u64::from(lower(byte));
-            let places = places(window);
-            let ([pairs, triples, fives], [two, three, five]) = (&*tables, places);
-            if (pairs.bit(two) | triples.bit(three) | fives.bit(five)) & 1 != 0 {
-                for ((table, place), own) in tables.iter_mut().zip(places).zip(&self.literals.tables) {
-                    if table.bit(place) & 1 != 0 && self.compare(own, place, at) {
-                        table.forget(place);
-                    }
+            let [two, three, five] = places(window);
+            let is_pair = two.is_in(word(pairs.bits(), two));
+            let is_any =
+                is_pair | three.is_in(word(&triples.bits, three)) | five.is_in(word(&fives.bits, five));
+            if is_any & 1 == 0 {
+                continue;
+            }
+            if is_pair & 1 != 0 && self.compare(exact, two, at) {
+                pairs.forget(two);
+            }
+            for (table, place) in [(triples, three), (fives, five)] {
+                if place.is_in(word(&table.bits, place)) & 1 != 0 {
+                    self.compare(table, place, at);
                 }
             }
         }
@@ -217,8 +190,8 @@ impl<F: FnMut(Probe)> Looking<'_, F> {
 
     /// Whether nobody is left to be found there.
     #[inline(never)]
-    fn compare(&mut self, table: &Table, place: usize, at: usize) -> bool {
-        let bucket = table.buckets.get(place).copied().unwrap_or(0);
+    fn compare(&mut self, table: &Table, place: Place, at: usize) -> bool {
+        let bucket = table.buckets.get(place.slot).copied().unwrap_or(0);
         let bucket = usize::from(bucket).checked_sub(1).and_then(|index| self.literals.buckets.get(index));
         let mut is_done = true;
         for entry in bucket.into_iter().flatten() {
@@ -233,6 +206,36 @@ impl<F: FnMut(Probe)> Looking<'_, F> {
             }
         }
         is_done
+    }
+}
+
+/// The table of pairs, whose places are nobody else's.
+trait Pairs {
+    fn bits(&self) -> &[u64; WORDS];
+
+    /// It is not to be told of any more.
+    fn forget(&mut self, place: Place);
+}
+
+impl Pairs for &[u64; WORDS] {
+    #[inline]
+    fn bits(&self) -> &[u64; WORDS] {
+        self
+    }
+
+    fn forget(&mut self, _: Place) {}
+}
+
+impl Pairs for &mut [u64; WORDS] {
+    #[inline]
+    fn bits(&self) -> &[u64; WORDS] {
+        self
+    }
+
+    fn forget(&mut self, place: Place) {
+        if let Some(word) = self.get_mut(place.slot >> 6) {
+            *word &= !place.mask();
+        }
     }
 }
 
@@ -272,15 +275,45 @@ impl Marks {
     }
 }
 
-/// Where the last bytes stand in each of the tables: pairs have a place each; longer windows share them.
+/// Where a window stands in a table: in the word `slot >> 6` the bit `slot & 63`, and another one.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    slot: usize,
+    second: u32,
+}
+
+impl Place {
+    /// In the lowest bit, whether the word holds both; the others mean nothing.
+    #[inline]
+    const fn is_in(self, word: u64) -> u64 {
+        word.wrapping_shr((self.slot & 63) as u32) & word.wrapping_shr(self.second)
+    }
+
+    const fn mask(self) -> u64 {
+        1_u64.wrapping_shl((self.slot & 63) as u32) | 1_u64.wrapping_shl(self.second)
+    }
+}
+
 #[inline]
-const fn places(window: u64) -> [usize; 3] {
-    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+fn word(bits: &[u64; WORDS], place: Place) -> u64 {
+    bits.get(place.slot >> 6 & (WORDS - 1)).copied().unwrap_or(0)
+}
+
+/// Where the last bytes stand in each of the tables. Pairs have a place and a bit each; longer windows share them.
+#[inline]
+const fn places(window: u64) -> [Place; 3] {
+    let pair = (window & 0xffff) as usize;
     [
-        (window & 0xffff) as usize,
-        ((window & 0x00ff_ffff).wrapping_mul(MIX) >> 48) as usize,
-        ((window & 0x00ff_ffff_ffff).wrapping_mul(MIX) >> 48) as usize,
+        Place { slot: pair, second: (pair & 63) as u32 },
+        hashed(window & 0x00ff_ffff),
+        hashed(window & 0x00ff_ffff_ffff),
     ]
+}
+
+#[inline]
+const fn hashed(window: u64) -> Place {
+    let hash = window.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    Place { slot: (hash >> 48) as usize, second: (hash >> 42 & 63) as u32 }
 }
 
 #[inline]
