@@ -1,5 +1,5 @@
-//! The rules in force in this process, kept as the database says: what is announced, and what expires, takes effect
-//! within a second, without a restart. A request keeps the rules it began with.
+//! The rules in force in this process, kept as the database says: what is announced, and what expires, is noticed twice
+//! a second, compiled aside and exchanged, without a restart. A request keeps the rules it began with.
 //!
 //! While the database is away the rules stay as they are, and what expires ends all the same. A package that does not
 //! compile any more (it did when it was imported) leaves the one before in force, and the log says so.
@@ -12,17 +12,20 @@ use crate::{
     package::Package,
     shadow::{Pair, Shadow, ShadowSettings},
     tuning::{Mode, Tuning},
-    views::{Standing, standing},
+    views::{LOAD, Standing, standing},
 };
 use ::store::Cursor;
 use arc_swap::ArcSwap;
-use kernel::{Refusal, TenantId, Timestamp};
+use kernel::{Ctx, Refusal, TenantId, Timestamp};
+use ledger::EntryOutcome;
 use office::Office;
 use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::Instant};
 
 /// How often the change feed is looked at.
 const POLL: Duration = Duration::from_millis(500);
+/// How long what could not be read is left alone.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// One for the whole process.
 pub struct InForce {
@@ -60,6 +63,8 @@ struct Known {
     compared: Option<(Recipe, Recipe)>,
     /// Something was announced and could not be read yet.
     is_due: bool,
+    /// Not before then is it tried again.
+    retry_at: Option<Instant>,
 }
 
 /// What a compiled rule set is made of.
@@ -86,7 +91,8 @@ impl InForce {
         let compiled = Recipe::of(standing.active, &standing, now);
         let rules = compile(&compiled, &packages, &standing, tuning.clone()).await?;
         let choices = ArcSwap::from_pointee(standing.choices.iter().cloned().collect::<Choices>());
-        let known = Known { cursor, standing, packages, compiled, compared: None, is_due: false };
+        let known =
+            Known { cursor, standing, packages, compiled, compared: None, is_due: false, retry_at: None };
         let in_force = Self {
             office,
             tuning,
@@ -134,10 +140,13 @@ impl InForce {
             }
             Err(refusal) => tracing::warn!(reason = refusal.inside, "changes of rules cannot be read"),
         }
-        if known.is_due {
+        if known.is_due && known.retry_at.is_none_or(|at| at <= Instant::now()) {
             match self.read(&mut known).await {
-                Ok(()) => known.is_due = false,
-                Err(refusal) => tracing::warn!(reason = refusal.inside, "the rules in force cannot be read"),
+                Ok(()) => (known.is_due, known.retry_at) = (false, None),
+                Err(refusal) => {
+                    known.retry_at = Instant::now().checked_add(RETRY);
+                    tracing::warn!(reason = refusal.inside, "the rules in force cannot be read");
+                }
             }
         }
         self.exchange(&mut known).await;
@@ -177,10 +186,22 @@ impl InForce {
                     reason = refusal.inside,
                     "these rules do not load; the ones before stay in force"
                 );
+                self.tell(wanted.package, &refusal).await;
             }
         }
         // Tried once: the same would not load a second time, either.
         known.compiled = wanted;
+    }
+
+    /// What an operator decided is not in force here: an entry says so, and why.
+    async fn tell(&self, package: PackageId, refusal: &Refusal) {
+        let ctx = Ctx::system("waf", TenantId::PROVIDER, self.office.now());
+        let why: String = refusal.inside.chars().take(500).collect();
+        let facts = serde_json::Map::from_iter([("reason".to_owned(), why.into())]);
+        let target = format!("waf.package/{package}");
+        if let Err(refusal) = self.office.record(&ctx, LOAD, &target, EntryOutcome::Failure, facts).await {
+            tracing::error!(reason = refusal.inside, "and that could not be recorded");
+        }
     }
 
     /// Puts the staged package beside the active one, or takes it away.

@@ -1,5 +1,5 @@
 //! `sekisho rules import`, `list`, `diff`, `stage`, `unstage`, `activate`, `rollback`, `status`: the packages of one
-//! installation, running or not. What is activated is in force in every process within a second.
+//! installation, running or not. What is activated is in force in every process without a restart.
 
 use super::{download, report};
 use crate::{installation::Installation, operator_command::in_words, platform::Platform, settings::Settings};

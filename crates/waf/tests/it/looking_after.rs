@@ -111,6 +111,28 @@ async fn a_virtual_patch_is_in_force_at_once_and_gone_when_it_expires() {
     assert!(ask(&process, UNION).is_some(), "the package's rules stay");
 }
 
+/// Somebody with the database in hand makes a patch that is no rule: what was in force stays, and an entry says so, once.
+#[tokio::test]
+async fn what_does_not_load_leaves_the_rules_before_in_force() {
+    let house = House::new().await;
+    let process = house.process().await;
+    let patch = NewPatch {
+        text: "SecRule ARGS:file \"@streq evil\" \"id:83001,phase:2,deny\"".to_owned(),
+        reason: "a test".to_owned(),
+        days: 7,
+    };
+    let add = AddPatch::new(&patch, house.ground.now()).unwrap();
+    house.ground.office.perform(&house.operator(), add).await.unwrap();
+    let mut superuser = house.ground.superuser().await;
+    sqlx::query("update waf.patch set text = 'SecRule ARGZ'").execute(&mut superuser).await.unwrap();
+    process.look().await;
+    process.look().await;
+    assert!(ask(&process, UNION).is_some());
+    let told = house.activities(TenantId::PROVIDER).await;
+    let failures: Vec<_> = told.iter().filter(|(_, outcome)| *outcome == EntryOutcome::Failure).collect();
+    assert_eq!(failures, [&("waf.rules.load".to_owned(), EntryOutcome::Failure)]);
+}
+
 /// As the gate records it.
 async fn detected(house: &House, tenant: TenantId) -> TraceId {
     let ctx = house.ground.system(tenant);
