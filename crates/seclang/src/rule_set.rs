@@ -36,8 +36,8 @@ impl RuleSet {
         Transaction::begin(Arc::clone(&self.plan), Arc::clone(&self.reserve))
     }
 
-    /// About how many bytes are kept for later transactions: at most 64 MiB of buffers, and 34 MiB for each thread that
-    /// runs phases at the same time.
+    /// About how many bytes are kept for later transactions: at most 64 MiB of buffers, and 256 MiB of what automata
+    /// remember, 32 MiB for each phase that ran at the same time.
     pub fn kept(&self) -> usize {
         self.reserve.memory()
     }
