@@ -13,6 +13,7 @@ mod detection;
 mod entry;
 mod http_form;
 mod idle;
+mod intrusion;
 mod key_material;
 mod lists;
 mod liveness;

@@ -133,6 +133,12 @@ const ROWS: &[Row] = &[
     ("gate.request.refuse", "拒否したアクセス", "Access refused", false),
     ("gate.connection.refuse", "拒否した接続", "Connection refused", false),
     ("gate.attack.detect", "攻撃の検知", "Attack detected", true),
+    ("gate.address.block", "アドレスの自動遮断", "Address blocked automatically", false),
+    ("blocklist", "アドレスの遮断と許可", "Blocked and allowed addresses", true),
+    ("blocklist.address.block", "アドレスの遮断", "Address blocked", false),
+    ("blocklist.address.allow", "アドレスの許可", "Address allowed", false),
+    ("blocklist.entry.lift", "遮断または許可の解除", "Block or permission lifted", false),
+    ("host.firewall.drift", "ホストのファイアウォールの改変", "Host firewall changed by others", false),
     ("gate.record.lose", "記録の欠落", "Records lost", false),
     // Parts of the program that act by themselves.
     ("notice", "メールの送信", "Mail delivery", false),

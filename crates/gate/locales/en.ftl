@@ -18,6 +18,22 @@ gate-too-many-title = Too many requests
 gate-too-many-what = Many requests came from your network in a short time, so they are limited for a moment.
 gate-too-many-do = Wait a little and try again.
 
+gate-too-many-session-title = Too many requests of yours
+gate-too-many-session-what = You sent many requests in a short time, so they are limited for a moment. You are still signed in.
+gate-too-many-session-do = Wait a little and try again. A program should pause between its requests.
+
+gate-too-many-tenant-title = Your organisation has reached its limit
+gate-too-many-tenant-what = Many requests came from your organisation in a short time, so they are limited for a moment.
+gate-too-many-tenant-do = Wait a little and try again. If this keeps happening, tell your organisation’s administrator.
+
+gate-too-many-service-title = The service is busy
+gate-too-many-service-what = Many requests are being made to the service as a whole, so they are limited for a moment.
+gate-too-many-service-do = Wait a little and try again.
+
+gate-address-blocked-title = Access from this network is held for a while
+gate-address-blocked-what = What looks like an attack has come from your network. Nobody who is not signed in is let in from there.
+gate-address-blocked-do = Wait a while, or try from another network. If you know of nothing, give the reference shown here to your administrator.
+
 gate-unknown-host-title = There is no service at this address
 gate-unknown-host-what = No service is provided at the address you entered.
 gate-unknown-host-do = Check the address for typing mistakes.

@@ -18,6 +18,22 @@ gate-too-many-title = アクセスが集中しています
 gate-too-many-what = お使いのネットワークから短時間に多くのリクエストが届いたため、一時的に制限しています。
 gate-too-many-do = 少し待ってから、もう一度お試しください。
 
+gate-too-many-session-title = 操作の回数が上限に達しました
+gate-too-many-session-what = 短時間に多くのリクエストが送信されたため、一時的に制限しています。サインインの状態は変わりません。
+gate-too-many-session-do = 少し待ってから、もう一度お試しください。プログラムで操作している場合は、間隔を空けてください。
+
+gate-too-many-tenant-title = 組織全体のアクセスが上限に達しました
+gate-too-many-tenant-what = ご所属の組織から短時間に多くのリクエストが届いたため、一時的に制限しています。
+gate-too-many-tenant-do = 少し待ってから、もう一度お試しください。繰り返し表示される場合は、お客様の組織の管理者にご連絡ください。
+
+gate-too-many-service-title = サービスが混み合っています
+gate-too-many-service-what = サービス全体へのリクエストが集中しているため、一時的に制限しています。
+gate-too-many-service-do = 少し待ってから、もう一度お試しください。
+
+gate-address-blocked-title = このネットワークからのアクセスを一時的に止めています
+gate-address-blocked-what = お使いのネットワークから、攻撃と見られるアクセスが届いています。そのため、サインインしていない方からのアクセスを受け付けていません。
+gate-address-blocked-do = 時間をおくか、ほかのネットワークからお試しください。お心当たりがない場合は、お問い合わせ番号を添えて管理者にご連絡ください。
+
 gate-unknown-host-title = このアドレスのサービスはありません
 gate-unknown-host-what = お探しのアドレスでは、サービスを提供していません。
 gate-unknown-host-do = アドレスに誤りがないかご確認ください。

@@ -19,6 +19,11 @@ pub fn session_from(cookie: &[u8]) -> Option<Bearer> {
     Bearer::parse(std::str::from_utf8(value).ok()?).ok()
 }
 
+/// The session token that a request shows. It stays there.
+pub(crate) fn session_of(headers: &HeaderMap) -> Option<Bearer> {
+    session_from(&joined(headers)?)
+}
+
 /// Takes the session out of a request. The other cookies stay, in one header as HTTP/1 wants them
 /// (RFC 9113 §8.2.3).
 pub(crate) fn take_session(headers: &mut HeaderMap) -> Option<Bearer> {

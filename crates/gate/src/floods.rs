@@ -2,6 +2,7 @@
 //! from the same address for the same reason within ten seconds becomes one record with a count.
 
 use crate::{
+    defence::Defence,
     listen::neighbourhood,
     port::{Recorder, RefusedAtGate},
 };
@@ -19,6 +20,8 @@ const ADDRESSES: usize = 10_000;
 
 pub(crate) struct Floods {
     recorder: Arc<dyn Recorder>,
+    /// Weighs each event when it happens, not when it is recorded.
+    defence: Arc<Defence>,
     sums: Mutex<HashMap<(IpAddr, &'static str), Sum>>,
 }
 
@@ -30,11 +33,12 @@ struct Sum {
 }
 
 impl Floods {
-    pub fn new(recorder: Arc<dyn Recorder>) -> Self {
-        Self { recorder, sums: Mutex::default() }
+    pub fn new(recorder: Arc<dyn Recorder>, defence: Arc<Defence>) -> Self {
+        Self { recorder, defence, sums: Mutex::default() }
     }
 
     pub fn note(&self, event: RefusedAtGate) {
+        self.defence.refused(&event);
         let mut sums = self.sums();
         let mut key = (neighbourhood(event.address), event.reason);
         if sums.len() >= ADDRESSES && !sums.contains_key(&key) {
@@ -76,7 +80,10 @@ impl Floods {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::port::{AccessRecord, DetectionAtGate};
+    use crate::{
+        defence::DefenceSettings,
+        port::{AccessRecord, DetectionAtGate, NoBlocklist},
+    };
     use kernel::Timestamp;
 
     #[derive(Default)]
@@ -92,7 +99,8 @@ mod tests {
     #[test]
     fn a_flood_is_two_records_and_memory_is_bounded() {
         let book = Arc::new(Book::default());
-        let floods = Floods::new(book.clone());
+        let defence = Defence::new(DefenceSettings::default(), Arc::new(NoBlocklist));
+        let floods = Floods::new(book.clone(), Arc::new(defence));
         let address = IpAddr::from([192, 0, 2, 1]);
         for _ in 0..1_000 {
             floods.note(RefusedAtGate::before_http(Timestamp::UNIX_EPOCH, address, "tls-version"));

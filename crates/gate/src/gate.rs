@@ -2,27 +2,33 @@
 
 use crate::{
     assertion::Signer,
+    defence::{Defence, Watched},
     floods::Floods,
     held::Room,
     listen::{Certificates, Front, Slots, accept_loop, redirect_loop, server_config},
-    port::{Directory, Inspector, Recorder},
+    port::{Blocklist, Directory, Inspector, NoBlocklist, Recorder},
+    rates::Rates,
     route::Routes,
     session::{People, Watch, WatchTimes},
     settings::{GateSettings, Limits},
-    steps::rate::Rate,
     strict::StrictHttp,
 };
 use arc_swap::ArcSwap;
 use axum::Router;
 use kernel::Clock;
 use keys::AssertionKey;
-use std::{sync::Arc, time::Duration};
-use tokio::net::TcpListener;
+use std::{net::IpAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use web::{Catalog, Site};
 
 /// Sums, rates and certificates are looked after so often.
 const HOUSEKEEPING: Duration = Duration::from_secs(1);
+/// It is looked so often whether the blocklist changed; every so many rounds it is read in any case.
+const BLOCKLIST: Duration = Duration::from_millis(250);
+const BLOCKLIST_ROUNDS: u32 = 20;
+/// After reading it the gate waits so many times as long as that took.
+const REST: u32 = 10;
 /// Housekeeping rounds between two looks at the certificate files.
 const CERTIFICATE_ROUNDS: u32 = 5;
 
@@ -32,11 +38,12 @@ pub(crate) struct Shared {
     pub people: Arc<People>,
     pub watch: Watch,
     pub signer: Signer,
-    pub routes: ArcSwap<Routes>,
+    pub routes: Arc<ArcSwap<Routes>>,
     pub recorder: Arc<dyn Recorder>,
     pub floods: Floods,
     pub inspector: Arc<dyn Inspector>,
-    pub rate: Rate,
+    pub rates: Arc<Rates>,
+    pub defence: Arc<Defence>,
     pub room: Arc<Room>,
     pub site: Arc<Site>,
     pub platform: Router,
@@ -75,6 +82,7 @@ pub struct GateBuilder {
     directory: Option<Arc<dyn Directory>>,
     recorder: Option<Arc<dyn Recorder>>,
     inspector: Option<Arc<dyn Inspector>>,
+    blocklist: Option<Arc<dyn Blocklist>>,
     clock: Option<Arc<dyn Clock>>,
     site: Option<Arc<Site>>,
     certificates: Option<Arc<Certificates>>,
@@ -99,6 +107,12 @@ impl GateBuilder {
     /// Default: [`StrictHttp`].
     pub fn inspector(mut self, inspector: Arc<dyn Inspector>) -> Self {
         self.inspector = Some(inspector);
+        self
+    }
+
+    /// Default: nothing is blocked or allowed by hand.
+    pub fn blocklist(mut self, blocklist: Arc<dyn Blocklist>) -> Self {
+        self.blocklist = Some(blocklist);
         self
     }
 
@@ -156,16 +170,24 @@ impl GateBuilder {
         let limits = self.settings.limits;
         let sessions = usize::try_from(limits.sessions).unwrap_or(usize::MAX);
         let people = Arc::new(People::new(directory.clone(), sessions));
+        let blocklist = self.blocklist.unwrap_or_else(|| Arc::new(NoBlocklist));
+        let defence = Arc::new(Defence::new(self.settings.defence, blocklist));
+        let rates = Arc::new(Rates::new(&limits));
+        let routes = Arc::new(ArcSwap::from_pointee(self.routes));
+        let floods = Floods::new(recorder.clone(), defence.clone());
+        let watched =
+            Watched { recorder, defence: defence.clone(), rates: rates.clone(), routes: routes.clone() };
         let shared = Arc::new(Shared {
             watch: Watch::new(people.clone(), directory, clock.clone(), self.times),
             clock,
             people,
             signer: Signer::new(issuer, &key),
-            routes: ArcSwap::from_pointee(self.routes),
-            floods: Floods::new(recorder.clone()),
-            recorder,
+            routes,
+            floods,
+            recorder: Arc::new(watched),
             inspector: self.inspector.unwrap_or_else(|| Arc::new(StrictHttp)),
-            rate: Rate::new(limits.requests_per_second, limits.request_burst),
+            rates,
+            defence,
             room: Room::new(limits.held_bytes),
             site: self.site.ok_or(missing("site"))?,
             platform: self.platform,
@@ -206,6 +228,16 @@ impl Gate {
         self.shared.watch.hint();
     }
 
+    /// Somebody tried many ports of this machine on which nothing listens.
+    pub fn scanned(&self, address: IpAddr) {
+        self.shared.defence.scanned(address.to_canonical(), self.shared.clock.now());
+    }
+
+    /// Whether connections from an address are dropped before anything is said on them.
+    pub fn drops(&self, address: IpAddr) -> bool {
+        self.shared.defence.drops(address.to_canonical(), self.shared.clock.now())
+    }
+
     /// Serves TLS on `listeners` and redirects plain HTTP on `redirects` until `shutdown`, then
     /// drains: at most [`Limits::drain_seconds`]. To be called once.
     pub async fn serve(
@@ -217,10 +249,14 @@ impl Gate {
         let shared = &self.shared;
         // Before anything is believed: the feed's beginning must lie before the first session.
         shared.watch.poll(&mut Vec::new()).await;
+        shared.defence.reload().await;
         let stop_keeping = CancellationToken::new();
         let keeping = tokio::spawn({
             let (gate, stop) = (self.clone(), stop_keeping.clone());
-            async move { tokio::join!(gate.shared.watch.run(stop.clone()), gate.keep_house(stop)) }
+            async move {
+                let watching = gate.shared.watch.run(stop.clone());
+                tokio::join!(watching, gate.keep_house(stop.clone()), gate.keep_blocklist(stop))
+            }
         });
         for listener in listeners {
             shared.tasks.spawn(accept_loop(self.front.clone(), listener));
@@ -258,9 +294,38 @@ impl Gate {
             round = round.wrapping_add(1);
             let is_due = round.is_multiple_of(CERTIFICATE_ROUNDS);
             self.shared.floods.flush();
-            self.shared.rate.forget_quiet(is_due);
+            self.shared.rates.forget_quiet(is_due);
+            self.shared.routes.load().forget_quiet(is_due);
             if is_due {
+                self.shared.defence.forget_quiet(self.shared.clock.now());
                 self.reload_certificates();
+            }
+        }
+    }
+
+    /// Apart from the house: the port may take its time.
+    async fn keep_blocklist(&self, stop: CancellationToken) {
+        let mut tick = tokio::time::interval(BLOCKLIST);
+        let mut round = 0_u32;
+        let mut rested = Instant::now();
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = tick.tick() => {}
+            }
+            round = round.wrapping_add(1);
+            if Instant::now() < rested {
+                continue;
+            }
+            if self.shared.watch.is_blocklist_new() || round.is_multiple_of(BLOCKLIST_ROUNDS) {
+                let started = Instant::now();
+                self.shared.defence.reload().await;
+                // A long list that changes all the time must not take all the time.
+                rested = started
+                    .elapsed()
+                    .checked_mul(REST)
+                    .and_then(|rest| started.checked_add(rest))
+                    .unwrap_or(started);
             }
         }
     }

@@ -23,6 +23,7 @@
 
 mod assertion;
 pub mod cookie;
+mod defence;
 mod floods;
 mod gate;
 pub mod guard;
@@ -32,6 +33,7 @@ mod passage;
 mod path;
 mod pattern;
 mod port;
+mod rates;
 mod reason;
 mod respond;
 mod route;
@@ -42,14 +44,17 @@ mod strict;
 mod upstream;
 mod way;
 
+pub use defence::{DefenceMode, DefenceSettings};
 pub use gate::{BuildError, Gate, GateBuilder};
 pub use listen::{CertificateError, Certificates, LocalAuthority, LocalAuthorityError, proxy_header};
 pub use path::{AmbiguousPath, CanonicalPath};
 pub use pattern::PatternError;
 pub use port::{
-    AccessRecord, BoxFuture, Change, DetectionAtGate, Directory, Grants, InspectedPassage, Inspection,
-    Inspector, Recorder, RefusedAtGate, SessionRecord, TenantPolicy,
+    AccessRecord, AutomaticBlock, Blocklist, BlocklistEntry, BlocklistRule, BoxFuture, Change,
+    DetectionAtGate, Directory, Grants, InspectedPassage, Inspection, Inspector, Recorder, RefusedAtGate,
+    SessionRecord, TenantPolicy,
 };
+pub use rates::{RouteRate, ServiceRates};
 pub use route::{RouteError, Routes, Service};
 pub use settings::{
     CertificateSettings, FunctionSettings, GateSettings, Limits, OneOrMany, ServiceSettings, Unlisted,

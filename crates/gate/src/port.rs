@@ -86,7 +86,71 @@ pub enum Change {
     Session(SessionId),
     User(TenantId, UserId),
     Tenant(TenantId),
+    /// [`Blocklist::entries`] would answer otherwise than before.
+    Blocklist,
     Everything,
+}
+
+/// Which networks are blocked or allowed, as far as others know, and who is told what the gate blocks
+/// by itself.
+pub trait Blocklist: Send + Sync + 'static {
+    /// Everything in force. Asked at the start, upon [`Change::Blocklist`], and every five seconds.
+    fn entries(&self) -> BoxFuture<'_, Result<Vec<BlocklistEntry>, Refusal>>;
+
+    /// The gate blocked a network by itself. Must not block and must bound what it holds.
+    fn blocked(&self, block: AutomaticBlock);
+}
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlocklistEntry {
+    pub network: IpNet,
+    pub rule: BlocklistRule,
+    /// When it was made.
+    pub at: Timestamp,
+    /// `None`: until somebody takes it back.
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlocklistRule {
+    /// By hand: nobody from there gets in, signed in or not.
+    Block,
+    /// By hand: never blocked by the gate itself.
+    Allow,
+    /// By a gate: strangers from there do not get in.
+    Automatic,
+    /// What gates blocked within this network until then is over.
+    Lifted,
+}
+
+/// The gate blocked a network by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AutomaticBlock {
+    pub at: Timestamp,
+    pub network: IpNet,
+    pub until: Timestamp,
+    /// 1 for the first time within a day.
+    pub level: u32,
+    /// Points held against it.
+    pub score: f64,
+    /// What for, and how often each.
+    pub reasons: Vec<(&'static str, u32)>,
+    /// Nobody was kept out: the gate only observes.
+    pub is_observed: bool,
+}
+
+/// Nothing by hand, and nobody is told.
+pub(crate) struct NoBlocklist;
+
+impl Blocklist for NoBlocklist {
+    fn entries(&self) -> BoxFuture<'_, Result<Vec<BlocklistEntry>, Refusal>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn blocked(&self, block: AutomaticBlock) {
+        tracing::warn!(network = %block.network, score = block.score, "blocked");
+    }
 }
 
 /// Where the gate's events go. Must not block and must bound what it holds.

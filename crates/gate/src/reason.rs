@@ -9,7 +9,14 @@ pub(crate) enum Reason {
     Malformed(&'static str),
     HeadTooLarge(&'static str),
     MethodRefused,
-    TooMany,
+    TooMany {
+        limited: Limited,
+        retry_after_seconds: u32,
+    },
+    /// Too much was held against the address, or somebody blocked it by hand.
+    AddressBlocked {
+        retry_after_seconds: u32,
+    },
     UnknownHost,
     Inspected {
         rule: String,
@@ -36,6 +43,15 @@ pub(crate) enum Reason {
     },
 }
 
+/// Whose limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limited {
+    Address,
+    Session,
+    Tenant,
+    Service,
+}
+
 /// What a [`Reason`] looks like from outside.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Face {
@@ -56,7 +72,13 @@ impl Reason {
                 face(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "SK-GATE-002", "head-too-large")
             }
             Reason::MethodRefused => face(StatusCode::METHOD_NOT_ALLOWED, "SK-GATE-003", "method-refused"),
-            Reason::TooMany => later(1, face(StatusCode::TOO_MANY_REQUESTS, "SK-GATE-004", "too-many")),
+            Reason::TooMany { limited, retry_after_seconds } => {
+                let (code, slug) = limited.code_and_slug();
+                later(*retry_after_seconds, face(StatusCode::TOO_MANY_REQUESTS, code, slug))
+            }
+            Reason::AddressBlocked { retry_after_seconds } => {
+                later(*retry_after_seconds, face(StatusCode::FORBIDDEN, "SK-GATE-020", "address-blocked"))
+            }
             Reason::UnknownHost => face(StatusCode::MISDIRECTED_REQUEST, "SK-GATE-005", "unknown-host"),
             Reason::Inspected { .. } => face(StatusCode::FORBIDDEN, "SK-GATE-006", "inspected"),
             Reason::SignInNeeded => face(StatusCode::UNAUTHORIZED, "SK-GATE-007", "sign-in-needed"),
@@ -96,7 +118,8 @@ impl Reason {
             Reason::Malformed(_)
                 | Reason::HeadTooLarge(_)
                 | Reason::MethodRefused
-                | Reason::TooMany
+                | Reason::TooMany { .. }
+                | Reason::AddressBlocked { .. }
                 | Reason::UnknownHost
                 | Reason::SignInNeeded
         )
@@ -109,7 +132,11 @@ impl Reason {
             Reason::Malformed(""),
             Reason::HeadTooLarge(""),
             Reason::MethodRefused,
-            Reason::TooMany,
+            Reason::TooMany { limited: Limited::Address, retry_after_seconds: 1 },
+            Reason::TooMany { limited: Limited::Session, retry_after_seconds: 1 },
+            Reason::TooMany { limited: Limited::Tenant, retry_after_seconds: 1 },
+            Reason::TooMany { limited: Limited::Service, retry_after_seconds: 1 },
+            Reason::AddressBlocked { retry_after_seconds: 60 },
             Reason::UnknownHost,
             Reason::Inspected { rule: inside() },
             Reason::SignInNeeded,
@@ -123,6 +150,17 @@ impl Reason {
             Reason::UpstreamSlow,
             Reason::Fault { inside: inside() },
         ]
+    }
+}
+
+impl Limited {
+    fn code_and_slug(self) -> (&'static str, &'static str) {
+        match self {
+            Limited::Address => ("SK-GATE-004", "too-many"),
+            Limited::Session => ("SK-GATE-017", "too-many-session"),
+            Limited::Tenant => ("SK-GATE-018", "too-many-tenant"),
+            Limited::Service => ("SK-GATE-019", "too-many-service"),
+        }
     }
 }
 

@@ -53,7 +53,11 @@ pub(crate) fn refusal(
     }
     if matches!(
         reason,
-        Reason::Malformed(_) | Reason::HeadTooLarge(_) | Reason::BodyStalled | Reason::BodyTooLarge
+        Reason::Malformed(_)
+            | Reason::HeadTooLarge(_)
+            | Reason::BodyStalled
+            | Reason::BodyTooLarge
+            | Reason::AddressBlocked { .. }
     ) {
         // What follows on such a connection cannot be trusted, or is a body nobody will read.
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -105,7 +109,8 @@ fn page(texts: &Catalog, reason: &Reason, (trace, when): (TraceId, &str), langua
 /// service itself answers, and none where it would lead nowhere.
 fn way(texts: &Catalog, reason: &Reason, language: Language) -> String {
     let (href, key) = match reason {
-        Reason::TooMany
+        Reason::TooMany { .. }
+        | Reason::AddressBlocked { .. }
         | Reason::AddressRefused
         | Reason::BodyStalled
         | Reason::Undecided { .. }

@@ -3,6 +3,7 @@
 use crate::{
     path::CanonicalPath,
     pattern::{PathPattern, PatternError},
+    rates::{ServiceLimits, ServiceRates},
     settings::{FunctionSettings, ServiceSettings, Unlisted},
     upstream::{Upstream, UpstreamError},
 };
@@ -26,6 +27,7 @@ pub struct Service {
     pub(crate) allows_websockets: bool,
     pub(crate) body_limit: u64,
     pub(crate) response_head: Duration,
+    pub(crate) limits: ServiceLimits,
 }
 
 pub(crate) struct FunctionRule {
@@ -78,6 +80,11 @@ impl Routes {
         self.by_host.get(host)
     }
 
+    /// Each second or so: rates forget who has been quiet.
+    pub(crate) fn forget_quiet(&self, is_due: bool) {
+        self.by_host.values().for_each(|service| service.limits.forget_quiet(is_due));
+    }
+
     pub fn hosts(&self) -> impl Iterator<Item = &str> {
         self.by_host.keys().map(String::as_str)
     }
@@ -97,6 +104,7 @@ impl Service {
             allows_websockets: settings.websockets,
             body_limit: settings.body_limit_bytes,
             response_head: Duration::from_secs(settings.response_seconds.into()),
+            limits: limits(&id, &settings.rate)?,
             ..Self::new(id, host, upstream)
         };
         service.with_functions(&settings.function, settings.unlisted)
@@ -124,12 +132,11 @@ impl Service {
         for function in functions {
             let path = PathPattern::parse(&function.path)
                 .map_err(|source| RouteError::Pattern { service: self.id.to_string(), source })?;
-            let methods: Result<Vec<_>, _> = function
-                .methods
-                .iter()
-                .map(|name| Method::from_bytes(name.as_bytes()).map_err(|_| RouteError::Method(name.clone())))
-                .collect();
-            rules.push(FunctionRule { id: function.id.as_str().into(), methods: methods?, path });
+            rules.push(FunctionRule {
+                id: function.id.as_str().into(),
+                methods: methods(&function.methods)?,
+                path,
+            });
         }
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.path.specificity()));
         let default = if rules.is_empty() { Unlisted::SignedIn } else { Unlisted::Refused };
@@ -156,7 +163,10 @@ impl Service {
 
     /// Every path asks the same: a session.
     pub(crate) fn has_one_demand(&self) -> bool {
-        self.public.is_empty() && self.functions.is_empty() && self.unlisted == Unlisted::SignedIn
+        self.public.is_empty()
+            && self.functions.is_empty()
+            && self.unlisted == Unlisted::SignedIn
+            && !self.limits.has_routes()
     }
 
     fn new(id: Arc<str>, host: String, upstream: Upstream) -> Self {
@@ -170,8 +180,21 @@ impl Service {
             allows_websockets: false,
             body_limit: 10 * 1024 * 1024,
             response_head: Duration::from_secs(60),
+            limits: ServiceLimits::default(),
         }
     }
+}
+
+fn limits(service: &str, rates: &ServiceRates) -> Result<ServiceLimits, RouteError> {
+    let methods: Result<Vec<_>, _> = rates.route.iter().map(|route| methods(&route.methods)).collect();
+    ServiceLimits::new(rates, methods?)
+        .map_err(|source| RouteError::Pattern { service: service.to_owned(), source })
+}
+
+fn methods(names: &[String]) -> Result<Vec<Method>, RouteError> {
+    let method =
+        |name: &String| Method::from_bytes(name.as_bytes()).map_err(|_| RouteError::Method(name.clone()));
+    names.iter().map(method).collect()
 }
 
 impl FunctionRule {

@@ -1,6 +1,7 @@
 //! The gate's settings as they stand in the settings file. Parsed here, proven usable in
 //! [`crate::Routes`] and [`crate::Gate`].
 
+use crate::{defence::DefenceSettings, rates::ServiceRates, upstream::Pace};
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -19,6 +20,7 @@ pub struct GateSettings {
     pub proxies: Vec<IpNet>,
     pub certificate: Vec<CertificateSettings>,
     pub limits: Limits,
+    pub defence: DefenceSettings,
 }
 
 impl Default for GateSettings {
@@ -30,6 +32,7 @@ impl Default for GateSettings {
             proxies: Vec::new(),
             certificate: Vec::new(),
             limits: Limits::default(),
+            defence: DefenceSettings::default(),
         }
     }
 }
@@ -50,8 +53,19 @@ pub struct CertificateSettings {
 pub struct Limits {
     pub connections: u32,
     pub connections_per_address: u32,
+    /// New ones of one address.
+    pub connections_per_second: u32,
+    pub connection_burst: u32,
+    /// Of one address, of people who are not signed in.
     pub requests_per_second: u32,
     pub request_burst: u32,
+    pub bytes_per_second: u64,
+    pub session_requests_per_second: u32,
+    pub session_request_burst: u32,
+    pub session_bytes_per_second: u64,
+    pub tenant_requests_per_second: u32,
+    pub tenant_request_burst: u32,
+    pub tenant_bytes_per_second: u64,
     pub handshake_seconds: u32,
     /// From a request head's first byte to its last.
     pub head_seconds: u32,
@@ -59,8 +73,13 @@ pub struct Limits {
     pub keep_alive_seconds: u32,
     /// Without a byte of a request body.
     pub request_idle_seconds: u32,
-    /// Without a byte of a response body, or of a client that takes one.
+    /// A request body that has taken longer than `request_idle_seconds` in all must have come so fast.
+    pub request_bytes_per_second: u32,
+    /// Without a byte of a response body.
     pub response_idle_seconds: u32,
+    /// How long a client may lag behind [`Limits::response_bytes_per_second`] with what it takes.
+    pub response_stall_seconds: u32,
+    pub response_bytes_per_second: u32,
     pub streams: u32,
     /// Of all bodies and answers together that are held back until they were inspected.
     pub held_bytes: u64,
@@ -74,13 +93,25 @@ impl Default for Limits {
         Self {
             connections: 10_000,
             connections_per_address: 512,
+            connections_per_second: 100,
+            connection_burst: 1_000,
             requests_per_second: 200,
             request_burst: 400,
+            bytes_per_second: 50_000_000,
+            session_requests_per_second: 100,
+            session_request_burst: 400,
+            session_bytes_per_second: 50_000_000,
+            tenant_requests_per_second: 2_000,
+            tenant_request_burst: 4_000,
+            tenant_bytes_per_second: 0,
             handshake_seconds: 10,
             head_seconds: 10,
             keep_alive_seconds: 60,
             request_idle_seconds: 30,
+            request_bytes_per_second: 500,
             response_idle_seconds: 300,
+            response_stall_seconds: 60,
+            response_bytes_per_second: 500,
             streams: 128,
             held_bytes: 512 * 1024 * 1024,
             sessions: 200_000,
@@ -90,6 +121,12 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Of request bodies.
+    pub(crate) fn pace(&self) -> Pace {
+        let grace = Duration::from_secs(self.request_idle_seconds.into());
+        Pace { grace, bytes_per_second: self.request_bytes_per_second.max(1) }
+    }
+
     pub(crate) fn handshake(&self) -> Duration {
         Duration::from_secs(self.handshake_seconds.into())
     }
@@ -118,6 +155,8 @@ pub struct ServiceSettings {
     pub body_limit_bytes: u64,
     #[serde(default = "default_response_seconds")]
     pub response_seconds: u32,
+    #[serde(default)]
+    pub rate: ServiceRates,
     #[serde(default)]
     pub function: Vec<FunctionSettings>,
     /// What happens on a path that no function names. Default: refused when there is any function,

@@ -25,13 +25,15 @@ async fn walk(
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Reason> {
     steps::framing::check(&request, peer)?;
-    steps::rate::check(gate, peer)?;
+    let counted = steps::rate::arrive(gate, passage, &request)?;
     let place = steps::route::find(gate, passage, &request)?;
     let mut request = request.map(Body::new);
     let visitor = steps::session::find(gate, passage, &mut request).await?;
+    steps::rate::admit(gate, passage, counted, &visitor, &place)?;
     steps::inspect::head(gate, passage, &mut request)?;
-    let (request, upgrade) = steps::strip::inbound(request);
+    let (request, upgrade) = steps::strip::inbound(request, gate.limits.pace());
     let visitor = steps::address::check(visitor, &place, peer.address(), passage.at)?;
+    steps::rate::vouch(gate, passage, &visitor);
     let permitted = steps::permit::decide(gate, passage, &place, &visitor).await?;
     let request = steps::body::admit(gate, passage, &place, request).await?;
     let request = steps::assertion::attach(gate, passage, &place, &permitted, request)?;

@@ -91,7 +91,7 @@ pub fn class_of(activity: &str) -> Class {
         ["identity", "signin" | "session" | "factor"] => AUTHENTICATION,
         ["identity" | "access", _] => ACCOUNT_CHANGE,
         ["tenancy", _] => ENTITY_MANAGEMENT,
-        ["gate", "attack"] => DETECTION_FINDING,
+        ["gate", "attack" | "address"] => DETECTION_FINDING,
         ["gate", _] => HTTP_ACTIVITY,
         _ => API_ACTIVITY,
     }
@@ -168,6 +168,7 @@ mod tests {
         assert_eq!(class_of("identity.user.create"), Class(3001));
         assert_eq!(class_of("gate.request.refuse"), Class(4002));
         assert_eq!(class_of("gate.attack.detect"), Class(2004));
+        assert_eq!(class_of("gate.address.block"), Class(2004));
         assert_eq!(class_of("safety.rollcall.start"), Class(6003));
     }
 }

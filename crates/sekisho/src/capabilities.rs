@@ -15,6 +15,7 @@ pub fn schemas() -> Vec<Schema> {
         identity::SCHEMA,
         access::SCHEMA,
         tenancy::SCHEMA,
+        blocklist::SCHEMA,
         assurance::SCHEMA,
         waf::SCHEMA,
         safety::SCHEMA,
@@ -31,6 +32,7 @@ pub fn policies() -> Vec<(&'static str, &'static str)> {
         ("tenancy", tenancy::POLICIES),
         ("audit", audit::POLICIES),
         ("waf", waf::POLICIES),
+        ("blocklist", blocklist::POLICIES),
         ("assurance", assurance::POLICIES),
         ("safety", safety::POLICIES),
     ]
@@ -47,6 +49,7 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
         tenancy::LOCALES,
         audit::LOCALES,
         waf::LOCALES,
+        blocklist::LOCALES,
         assurance::LOCALES,
         safety::LOCALES,
         (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl")),

@@ -9,6 +9,7 @@ mod capabilities;
 mod console;
 mod demo;
 mod health;
+mod host_firewall;
 mod inspection;
 mod installation;
 mod ledger_command;

@@ -4,6 +4,7 @@
 use crate::{
     capabilities, console,
     health::{LedgerState, Verified},
+    host_firewall::{self, HostFirewallSettings},
     inspection::InspectionSettings,
     pages::dressed,
     platform::Platform,
@@ -47,6 +48,7 @@ pub struct Plan {
     pub authority: Option<PathBuf>,
     pub gate: GateSettings,
     pub inspection: InspectionSettings,
+    pub host_firewall: HostFirewallSettings,
     pub mail: notice::Settings,
     pub services: Vec<DeclaredService>,
     /// Further hosts inside this process: host and pages for strangers.
@@ -118,12 +120,14 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     let following = tokio::spawn(rules_in_force.clone().follow(shutdown.clone().cancelled_owned()));
     let comparing = rules_in_force.shadow().clone().run(office.clone(), shutdown.clone().cancelled_owned());
     let comparing = tokio::spawn(comparing);
+    let (blocks, blocking) = crate::wiring::blocklist::start(office.clone(), ledger_stops.clone());
     let mut settings = plan.gate;
     settings.public_port = plan.public_port;
     let gate = Gate::builder()
         .directory(Arc::new(FromCapabilities::new(office.clone(), manifests, rules)))
         .recorder(Arc::new(recorder))
         .inspector(Arc::new(plan.inspection.inspectors(rules_in_force)))
+        .blocklist(Arc::new(blocks))
         .clock(platform.clock.clone())
         .site(site)
         .certificates(plan.certificates)
@@ -134,6 +138,8 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         .watch_times(Wait::from_millis(250), Wait::from_secs(300), Wait::from_secs(30))
         .build()?;
     let hinting = tokio::spawn(hint(platform.database.hints(), gate.clone(), shutdown.clone()));
+    let guarding =
+        tokio::spawn(host_firewall::run(plan.host_firewall, office.clone(), gate.clone(), shutdown.clone()));
     let front = tokio::spawn({
         let shutdown = shutdown.clone();
         async move { gate.serve(plan.listeners, plan.redirects, shutdown).await }
@@ -152,9 +158,9 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         shutdown,
         stop_work,
         stop_ledger,
-        front: vec![front, safety_at.1, hinting, following, comparing],
+        front: vec![front, safety_at.1, hinting, following, comparing, guarding],
         work: vec![working],
-        ledger: vec![spooling, integrating],
+        ledger: vec![spooling, blocking, integrating],
     })
 }
 
@@ -270,6 +276,7 @@ fn routes(
         websockets: false,
         body_limit_bytes: 12 * 1024 * 1024,
         response_seconds: 60,
+        rate: gate::ServiceRates::default(),
         function: Vec::new(),
         unlisted: None,
     };

@@ -45,6 +45,7 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         authority: None,
         gate: settings.gate,
         inspection: settings.waf,
+        host_firewall: settings.host_firewall,
         mail,
         services: settings.service,
         extra: Vec::new(),

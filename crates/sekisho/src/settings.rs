@@ -1,6 +1,6 @@
 //! The settings file, parsed once. Unknown keys are refused: a misspelt limit must not be a missing one.
 
-use crate::{inspection::InspectionSettings, services::DeclaredService};
+use crate::{host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService};
 use anyhow::Context;
 use gate::GateSettings;
 use serde::Deserialize;
@@ -20,6 +20,8 @@ pub struct Settings {
     pub gate: GateSettings,
     #[serde(default)]
     pub waf: InspectionSettings,
+    #[serde(default)]
+    pub host_firewall: HostFirewallSettings,
     #[serde(default)]
     pub service: Vec<DeclaredService>,
 }
@@ -116,11 +118,14 @@ mod tests {
         assert!(example.database.dsn().expect("logins").is_some());
         let full: Settings = toml::from_str(&example_in_full()).expect("docs/sekisho.toml in full");
         assert_eq!(format!("{:?}", full.gate.limits), format!("{:?}", GateSettings::default().limits));
+        assert_eq!(format!("{:?}", full.gate.defence), format!("{:?}", GateSettings::default().defence));
+        assert_eq!(format!("{:?}", full.host_firewall), format!("{:?}", HostFirewallSettings::default()));
         assert_eq!((full.mail.port, full.mail.starttls), (example.mail.port, example.mail.starttls));
         assert_eq!(full.gate.public_port, example.gate.public_port);
         for (full, example) in full.service.iter().zip(&example.service) {
             assert_eq!(full.gate.body_limit_bytes, example.gate.body_limit_bytes);
             assert_eq!(full.gate.response_seconds, example.gate.response_seconds);
+            assert_eq!(format!("{:?}", full.gate.rate), format!("{:?}", example.gate.rate));
         }
         Routes::new(
             example.service.iter().map(|service| Service::from_settings(&service.gate).expect("service")),
@@ -156,7 +161,11 @@ mod tests {
             fields::<GateSettings>(),
             fields::<gate::CertificateSettings>(),
             fields::<gate::Limits>(),
+            fields::<gate::DefenceSettings>(),
+            fields::<gate::ServiceRates>(),
+            fields::<gate::RouteRate>(),
             fields::<InspectionSettings>(),
+            fields::<HostFirewallSettings>(),
             fields::<gate::ServiceSettings>(),
             fields::<gate::FunctionSettings>(),
         ];

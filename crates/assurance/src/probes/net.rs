@@ -7,7 +7,7 @@ pub(super) mod decoy;
 pub(super) mod hello;
 mod stranger;
 
-pub(super) use stranger::{connector, provider};
+pub(super) use stranger::{connector, connector_for, provider};
 
 use crate::model::asset::Asset;
 use rustls_pki_types::ServerName;

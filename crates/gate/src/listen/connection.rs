@@ -2,10 +2,12 @@
 
 use super::{
     accept::Front,
+    frames::{Counted, Tripwire},
     proxy_header,
     slots::Slot,
-    stall::Unstalled,
+    stall::{Patience, SLOW_READER, Unstalled},
     tls::{H2, HandshakeFault},
+    traffic::{Pulse, Traffic},
 };
 use crate::{
     gate::Shared,
@@ -27,12 +29,21 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout},
+};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// HTTP/2 pings on a quiet connection, and how long the answer may take.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
+/// Streams that were reset before they were looked at. More than [`Counted`] lets through at once.
+const PENDING_RESETS: usize = 256;
+/// How often an HTTP/2 connection is looked at.
+const PULSE_EVERY: Duration = Duration::from_secs(1);
+/// For how long a connection that is being ended may still be written to.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// The other end of one connection.
 pub(crate) struct Peer {
@@ -69,6 +80,12 @@ pub(super) async fn serve(front: Arc<Front>, mut socket: TcpStream, from: Socket
     }) else {
         return;
     };
+    if gate.defence.drops(address, gate.clock.now()) {
+        return note(address, "address-dropped", String::new());
+    }
+    if !gate.defence.is_exempt(address, gate.clock.now()) && gate.rates.connection(address).is_err() {
+        return note(address, "connection-rate", String::new());
+    }
     let slot = match front.slots.take(address) {
         Ok(slot) => slot,
         Err(full) => return note(address, full.reason(), String::new()),
@@ -109,7 +126,8 @@ async fn handshake(
 
 async fn talk(gate: Arc<Shared>, peer: Arc<Peer>, stream: TlsStream<TcpStream>) {
     let is_http2 = stream.get_ref().1.alpn_protocol() == Some(H2);
-    let stream = Unstalled::new(stream, Duration::from_secs(gate.limits.response_idle_seconds.into()));
+    let stream = Unstalled::new(stream, patience(&gate));
+    let (address, recording) = (peer.address(), gate.clone());
     let ended = if is_http2 {
         talk_http2(gate, peer, stream).await
     } else {
@@ -117,9 +135,49 @@ async fn talk(gate: Arc<Shared>, peer: Arc<Peer>, stream: TlsStream<TcpStream>) 
         let guarded = Guarded::new(stream, peer.guard().clone(), head_timeout);
         talk_http1(gate, peer, guarded).await
     };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "connection");
+    let Err(error) = ended else { return };
+    tracing::debug!(%error, "connection");
+    if let Some(reason) = misconduct(&error) {
+        note(&recording, address, reason);
     }
+}
+
+fn note(gate: &Shared, address: IpAddr, reason: &'static str) {
+    gate.floods.note(RefusedAtGate::before_http(gate.clock.now(), address, reason));
+}
+
+fn patience(gate: &Shared) -> Patience {
+    Patience {
+        grace: Duration::from_secs(gate.limits.response_stall_seconds.into()),
+        bytes_per_second: gate.limits.response_bytes_per_second,
+    }
+}
+
+/// The connection was ended for what its client did with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+struct Misconduct(&'static str);
+
+/// What is recorded of an ended connection, if it is anything.
+fn misconduct(error: &io::Error) -> Option<&'static str> {
+    let mut source = error.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static));
+    while let Some(error) = source {
+        if let Some(Misconduct(reason)) = error.downcast_ref() {
+            return Some(reason);
+        }
+        // The stream's own error, handed through by hyper.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if inner.is_some_and(|inner| inner.to_string() == SLOW_READER) {
+            return Some(SLOW_READER);
+        }
+        // One of the limits of the HTTP/2 implementation itself.
+        let calm = |error: &h2::Error| error.reason() == Some(h2::Reason::ENHANCE_YOUR_CALM);
+        if error.downcast_ref::<h2::Error>().is_some_and(|error| error.is_library() && calm(error)) {
+            return Some("http2-abuse");
+        }
+        source = error.source();
+    }
+    None
 }
 
 type Stream = Unstalled<TlsStream<TcpStream>>;
@@ -151,25 +209,73 @@ async fn talk_http1(gate: Arc<Shared>, peer: Arc<Peer>, stream: Guarded<Stream>)
 }
 
 async fn talk_http2(gate: Arc<Shared>, peer: Arc<Peer>, stream: Stream) -> io::Result<()> {
-    let answering = gate.clone();
+    let wire = Arc::new(Tripwire::default());
+    let Patience { grace, bytes_per_second } = patience(&gate);
+    let traffic = Traffic::new(grace, bytes_per_second, Instant::now());
+    let (answering, watching, address) = (gate.clone(), traffic.clone(), peer.address());
     let service = service_fn(move |request: Request<Incoming>| {
+        let exchange = watching.begin();
         let passing = way::pass(answering.clone(), peer.clone(), request);
-        async { Ok::<_, Infallible>(passing.await) }
+        async { Ok::<_, Infallible>(passing.await.map(|body| exchange.watch(body))) }
     });
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .keep_alive_interval(PING_EVERY)
         .keep_alive_timeout(PING_TIMEOUT)
         .max_concurrent_streams(gate.limits.streams)
+        // The count of frames comes first, and says what it was.
+        .max_pending_accept_reset_streams(PENDING_RESETS)
         .max_header_list_size(u32::try_from(HEAD_LIMIT).unwrap_or(u32::MAX))
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Counted::new(stream, wire.clone())), service);
     let mut connection = std::pin::pin!(connection);
-    tokio::select! {
-        ended = connection.as_mut() => return ended.map_err(io::Error::other),
-        () = gate.draining.cancelled() => connection.as_mut().graceful_shutdown(),
+    let patience = tokio::select! {
+        ended = connection.as_mut() => return ended_by(&wire, ended),
+        () = gate.draining.cancelled() => None,
+        _ = wire.tripped() => Some(LAST_WORDS),
+        pulse = no_longer_busy(&gate, &traffic) => match pulse {
+            Pulse::Stalled => {
+                note(&gate, address, SLOW_READER);
+                Some(LAST_WORDS)
+            }
+            // What it was given before may still be on its way.
+            Pulse::Busy | Pulse::Idle => Some(grace),
+        },
+    };
+    // A flood's connection ends by itself, with its reason.
+    if wire.flood().is_none() {
+        connection.as_mut().graceful_shutdown();
     }
     tokio::select! {
-        ended = connection => ended.map_err(io::Error::other),
-        () = gate.aborting.cancelled() => Ok(()),
+        ended = connection => ended_by(&wire, ended),
+        () = gate.aborting.cancelled() => ended_by(&wire, Ok(())),
+        () = after(patience) => ended_by(&wire, Ok(())),
+    }
+}
+
+/// Whatever else it ended by: if a limit was passed, by that.
+fn ended_by(wire: &Tripwire, ended: hyper::Result<()>) -> io::Result<()> {
+    match wire.flood() {
+        Some(flood) => Err(io::Error::other(Misconduct(flood))),
+        None => ended.map_err(io::Error::other),
+    }
+}
+
+/// Waits until nothing has been asked for too long, or what was asked for is not taken.
+async fn no_longer_busy(gate: &Shared, traffic: &Traffic) -> Pulse {
+    let idle = Duration::from_secs(gate.limits.keep_alive_seconds.into());
+    let mut tick = tokio::time::interval(PULSE_EVERY);
+    loop {
+        let now = tick.tick().await;
+        match traffic.pulse(idle, now) {
+            Pulse::Busy => {}
+            pulse => return pulse,
+        }
+    }
+}
+
+async fn after(patience: Option<Duration>) {
+    match patience {
+        Some(patience) => tokio::time::sleep(patience).await,
+        None => std::future::pending().await,
     }
 }

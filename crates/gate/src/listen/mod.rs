@@ -5,12 +5,14 @@
 mod accept;
 mod certificate;
 mod connection;
+mod frames;
 mod local_ca;
 pub mod proxy_header;
 mod redirect;
 mod slots;
 mod stall;
 mod tls;
+mod traffic;
 
 pub(crate) use accept::{Front, accept_loop};
 pub use certificate::{CertificateError, Certificates};

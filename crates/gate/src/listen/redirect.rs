@@ -17,7 +17,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Accepts until the gate drains.
 pub(crate) async fn redirect_loop(gate: Arc<Shared>, slots: Arc<Slots>, listener: TcpListener) {
     while let Some((socket, from)) = accept::next(&gate, &listener).await {
-        if let Ok(slot) = slots.take(from.ip()) {
+        let (address, now) = (from.ip().to_canonical(), gate.clock.now());
+        if gate.defence.drops(address, now) || gate.rates.connection(address).is_err() {
+            continue;
+        }
+        if let Ok(slot) = slots.take(address) {
             gate.tasks.spawn(serve(gate.clone(), Peer::new(from.ip(), slot), socket));
         }
     }
@@ -38,7 +42,8 @@ async fn serve(gate: Arc<Shared>, peer: Arc<Peer>, socket: TcpStream) {
 
 fn answer(gate: &Arc<Shared>, peer: &Peer, request: &Request<Incoming>) -> Response<Body> {
     let passage = Passage::begin(gate, peer, request);
-    let checked = steps::framing::check(request, peer).and_then(|()| steps::rate::check(gate, peer));
+    let checked = steps::framing::check(request, peer)
+        .and_then(|()| steps::rate::stranger(gate, passage.address, passage.at));
     let place = checked.and_then(|()| secure_place(gate, request));
     match place {
         Ok(place) => {

@@ -58,6 +58,11 @@ impl People {
         self.sessions.find(&key, fetch).await
     }
 
+    /// The session of a token as far as memory holds it; live or lapsed.
+    pub fn known(&self, bearer: &Bearer) -> Option<Arc<Live>> {
+        self.sessions.held(&(bearer.tenant(), bearer.digest()))
+    }
+
     /// Asks again for a session that memory believes idle: it may have been used at another gate.
     pub async fn refresh(&self, live: &Live, bearer: &Bearer, now: Timestamp) -> Result<(), Refusal> {
         if let Some(record) = self.directory.session(bearer, now).await? {

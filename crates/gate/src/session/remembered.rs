@@ -70,6 +70,12 @@ impl<K: Hash + Eq + Clone, V> Remembered<K, V> {
         Err(Refusal::unavailable("changes arrive faster than answers"))
     }
 
+    /// The value of `key`, if it is there and believed.
+    pub fn held(&self, key: &K) -> Option<Arc<V>> {
+        let slot = lock(self.shard(key)?).get(key).filter(|slot| !self.is_stale(slot)).cloned()?;
+        slot.value.get().cloned().flatten()
+    }
+
     /// Drops what `is_void` names and what is still being filled. Returns what was dropped.
     pub fn void_where(&self, is_void: impl Fn(&K, &V) -> bool) -> Vec<Arc<V>> {
         self.drop_where(|key, value| value.is_none_or(|value| is_void(key, value)))

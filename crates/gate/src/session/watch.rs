@@ -5,7 +5,10 @@ use crate::port::{Change, Directory};
 use kernel::Clock;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -41,6 +44,7 @@ pub(crate) struct Watch {
     times: WatchTimes,
     last_success: Mutex<Option<Instant>>,
     hint: Notify,
+    is_blocklist_new: AtomicBool,
 }
 
 impl Watch {
@@ -50,13 +54,26 @@ impl Watch {
         clock: Arc<dyn Clock>,
         times: WatchTimes,
     ) -> Self {
-        Self { people, directory, clock, times, last_success: Mutex::default(), hint: Notify::new() }
+        Self {
+            people,
+            directory,
+            clock,
+            times,
+            last_success: Mutex::default(),
+            hint: Notify::new(),
+            is_blocklist_new: AtomicBool::new(false),
+        }
     }
 
     /// Whether memory may be believed. Never before the first successful poll.
     pub fn is_trusted(&self) -> bool {
         let last = self.last_success.lock().ok().and_then(|last| *last);
         last.is_some_and(|last| last.elapsed() < self.times.trust)
+    }
+
+    /// Whether the blocklist changed since this was last asked.
+    pub fn is_blocklist_new(&self) -> bool {
+        self.is_blocklist_new.swap(false, Ordering::Relaxed)
     }
 
     /// Something changed: polls now rather than at the next tick.
@@ -85,7 +102,12 @@ impl Watch {
     pub async fn poll(&self, previous: &mut Vec<Change>) {
         match self.directory.changes().await {
             Ok(changes) => {
-                self.people.apply(&news(previous, &changes));
+                let news = news(previous, &changes);
+                self.people.apply(&news);
+                // Asked again rather than once too seldom: entries are not told apart here.
+                if changes.contains(&Change::Blocklist) {
+                    self.is_blocklist_new.store(true, Ordering::Relaxed);
+                }
                 *previous = changes;
                 if let Ok(mut last) = self.last_success.lock() {
                     *last = Some(Instant::now());

@@ -1,6 +1,7 @@
 //! Step 6: what a stranger may not say. Headers in which services trust the gate, or which say
 //! something about the connection, are taken off; the gate writes its own later.
 
+use crate::upstream::{Pace, Paced};
 use axum::body::Body;
 use http::{HeaderMap, HeaderName, Request, header};
 use hyper::upgrade::OnUpgrade;
@@ -36,10 +37,12 @@ const SPOKEN_FOR: [&str; 11] = [
 ];
 const SPOKEN_FOR_PREFIXES: [&str; 3] = ["sekisho-", "x-sekisho-", "x-forwarded-"];
 
-/// The request without them, and the upgrade it asks for, if it asks for a WebSocket.
-pub(crate) fn inbound(mut request: Request<Body>) -> (Request<Body>, Option<OnUpgrade>) {
+/// The request without them, its body held to `pace`, and the upgrade it asks for, if it asks for a
+/// WebSocket.
+pub(crate) fn inbound(mut request: Request<Body>, pace: Pace) -> (Request<Body>, Option<OnUpgrade>) {
     let wants = crate::upstream::is_websocket(&request);
     let upgrade = wants.then(|| hyper::upgrade::on(&mut request));
+    let mut request = request.map(|body| Body::new(Paced::new(body, pace)));
     *request.extensions_mut() = http::Extensions::new();
     spoken_for(request.headers_mut());
     hop_by_hop(request.headers_mut());

@@ -2,10 +2,12 @@
 //! not answer.
 
 mod backend;
+mod pace;
 mod request_body;
 mod tunnel;
 
 pub(crate) use backend::SendError;
+pub(crate) use pace::{Pace, Paced};
 pub(crate) use request_body::{Cut, Flow, RequestBody};
 pub(crate) use tunnel::{Tunnel, is_websocket};
 

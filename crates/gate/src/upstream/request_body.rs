@@ -1,5 +1,6 @@
 //! A request body on its way to the service: counted, limited, inspected, and not allowed to stall.
 
+use super::pace::is_too_slow;
 use crate::port::Inspection;
 use axum::body::Body;
 use bytes::Bytes;
@@ -136,7 +137,8 @@ impl HttpBody for RequestBody {
             Poll::Ready(Some(Ok(frame))) => Poll::Ready(Some(this.take(frame))),
             Poll::Ready(Some(Err(error))) => {
                 tracing::debug!(%error, "request body");
-                Poll::Ready(Some(Err(this.flow.stop(Cut::Client))))
+                let cut = if is_too_slow(&error) { Cut::Stalled } else { Cut::Client };
+                Poll::Ready(Some(Err(this.flow.stop(cut))))
             }
             Poll::Ready(None) => Poll::Ready(this.end().err().map(Err)),
             Poll::Pending => {

@@ -8,16 +8,21 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::{ClientConfig, RootCertStore, time_provider::TimeProvider};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 #[derive(Clone)]
 pub struct Client {
     address: SocketAddr,
+    from: Option<IpAddr>,
     roots: Arc<RootCertStore>,
     headers: HeaderMap,
 }
@@ -52,7 +57,20 @@ impl Client {
     pub fn new(address: SocketAddr, authority: &str) -> Self {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(authority.as_bytes()).unwrap()).unwrap();
-        Self { address, roots: Arc::new(roots), headers: HeaderMap::new() }
+        Self { address, from: None, roots: Arc::new(roots), headers: HeaderMap::new() }
+    }
+
+    /// As if from elsewhere: `127.0.0.n` is loopback, too.
+    pub fn from(self, from: &str) -> Self {
+        Self { from: Some(from.parse().unwrap()), ..self }
+    }
+
+    pub async fn tcp(&self) -> std::io::Result<TcpStream> {
+        let socket = TcpSocket::new_v4()?;
+        if let Some(from) = self.from {
+            socket.bind((from, 0).into())?;
+        }
+        socket.connect(self.address).await
     }
 
     pub fn with(mut self, name: &str, value: &str) -> Self {
@@ -65,7 +83,7 @@ impl Client {
     }
 
     pub async fn tls(&self, name: &str, alpn: &[&[u8]]) -> std::io::Result<TlsStream<TcpStream>> {
-        self.tls_over(TcpStream::connect(self.address).await?, name, alpn).await
+        self.tls_over(self.tcp().await?, name, alpn).await
     }
 
     pub async fn tls_over(

@@ -1,8 +1,8 @@
 //! A directory and a recorder in memory.
 
 use gate::{
-    AccessRecord, BoxFuture, Change, DetectionAtGate, Directory, Grants, Recorder, RefusedAtGate,
-    SessionRecord, TenantPolicy,
+    AccessRecord, AutomaticBlock, Blocklist, BlocklistEntry, BoxFuture, Change, DetectionAtGate, Directory,
+    Grants, Recorder, RefusedAtGate, SessionRecord, TenantPolicy,
 };
 use kernel::{Refusal, SessionId, Standing, TenantId, Timestamp, UserId};
 use keys::Bearer;
@@ -152,5 +152,23 @@ impl Recorder for Book {
     fn detected(&self, event: DetectionAtGate) {
         self.detections.lock().unwrap().push(event);
         self.bell.notify_waiters();
+    }
+}
+
+/// A list in memory, and what the gate told it.
+#[derive(Default)]
+pub struct FakeBlocklist {
+    pub entries: Mutex<Vec<BlocklistEntry>>,
+    pub blocks: Mutex<Vec<AutomaticBlock>>,
+}
+
+impl Blocklist for FakeBlocklist {
+    fn entries(&self) -> BoxFuture<'_, Result<Vec<BlocklistEntry>, Refusal>> {
+        let entries = self.entries.lock().unwrap().clone();
+        Box::pin(async move { Ok(entries) })
+    }
+
+    fn blocked(&self, block: AutomaticBlock) {
+        self.blocks.lock().unwrap().push(block);
     }
 }

@@ -14,7 +14,10 @@ mod client;
 mod connections;
 #[allow(dead_code, reason = "the engine's comparison asks for more of it")]
 mod corpus;
+mod defence;
 mod directory;
+mod frames;
+mod http2;
 mod inspection;
 mod people;
 #[allow(dead_code, reason = "the engine's comparison asks for more of it")]
@@ -24,7 +27,9 @@ mod random;
 #[path = "../../../seclang/examples/peers/request.rs"]
 mod request;
 mod rules;
+mod rates;
 mod services;
+mod slow;
 mod smuggling;
 mod streams;
 mod upstreams;

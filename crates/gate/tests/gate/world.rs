@@ -100,6 +100,10 @@ impl World {
         (self.client().with_session(&bearer), bearer, record)
     }
 
+    pub fn clock_now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Ends the gate as the program does.
     pub async fn close(self) {
         self.shutdown.cancel();

@@ -113,6 +113,8 @@ fn service(upstream: SocketAddr) -> Result<Service, anyhow::Error> {
         "id = \"{SERVICE}\"
 host = \"{HOST}\"
 upstream = \"http://{upstream}\"
+[rate]
+requests_per_second = 0
 [[function]]
 id = \"{FUNCTION}\"
 methods = [\"GET\", \"POST\"]
@@ -123,7 +125,16 @@ path = \"/**\"
 }
 
 fn settings(port: u16) -> GateSettings {
-    let limits = Limits { requests_per_second: RATE, request_burst: RATE, ..Limits::default() };
+    let limits = Limits {
+        requests_per_second: RATE,
+        request_burst: RATE,
+        connections_per_second: 0,
+        bytes_per_second: 0,
+        session_requests_per_second: 0,
+        session_bytes_per_second: 0,
+        tenant_requests_per_second: 0,
+        ..Limits::default()
+    };
     GateSettings { public_port: port, limits, ..GateSettings::default() }
 }
 

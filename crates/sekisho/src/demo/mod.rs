@@ -8,7 +8,7 @@ mod operator;
 mod ready;
 mod samples;
 
-use crate::inspection::InspectionSettings;
+use crate::{host_firewall::HostFirewallSettings, inspection::InspectionSettings};
 use crate::{
     platform::Platform,
     running::{self, Plan, origin},
@@ -82,6 +82,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
         authority: Some(authority.clone()),
         gate: GateSettings::default(),
         inspection: InspectionSettings::of_this_machine(),
+        host_firewall: HostFirewallSettings::default(),
         mail: mail_settings(smtp)?,
         services: others.clone(),
         extra: vec![(format!("mail.{DOMAIN}"), mailbox::pages(mailbox))],

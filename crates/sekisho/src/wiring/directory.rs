@@ -133,6 +133,7 @@ fn change(change: store::Change) -> Change {
         "access.roles" if change.key != change.tenant.uuid() => {
             Change::User(change.tenant, UserId::from_uuid(change.key))
         }
+        blocklist::api::CHANGED => Change::Blocklist,
         _ => Change::Tenant(change.tenant),
     }
 }

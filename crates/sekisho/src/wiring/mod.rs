@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod detection;
+pub mod blocklist;
 pub mod directory;
 pub mod founding;
 pub mod functions;

@@ -5,12 +5,12 @@ use std::{collections::BTreeMap, fs};
 
 /// Floors, lowest first. Within the capabilities' floor the order is the one allowed direction.
 const FLOORS: [&[&str]; 7] = [
-    &["kernel", "tlog", "seclang", "mailer"],
+    &["kernel", "tlog", "seclang", "mailer", "nftables"],
     &["keys", "store"],
     &["ledger"],
     &["office"],
     &["web"],
-    &["notice", "identity", "access", "tenancy", "audit", "gate", "waf", "assurance", "safety"],
+    &["notice", "identity", "access", "tenancy", "audit", "blocklist", "gate", "waf", "assurance", "safety"],
     &["sekisho"],
 ];
 /// In this order a capability may use an earlier one's `api`.

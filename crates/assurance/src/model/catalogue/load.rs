@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const CHAPTERS: &[&str] = &[
     include_str!("../../../catalogue/gate.toml"),
     include_str!("../../../catalogue/detection.toml"),
+    include_str!("../../../catalogue/intrusion.toml"),
     include_str!("../../../catalogue/identity.toml"),
     include_str!("../../../catalogue/tenancy.toml"),
     include_str!("../../../catalogue/keys.toml"),

@@ -28,13 +28,22 @@ impl Seen {
 pub(in crate::probes) fn connector(
     versions: &[&'static SupportedProtocolVersion],
 ) -> Result<(TlsConnector, Arc<Seen>), String> {
+    connector_for(versions, &[])
+}
+
+/// The same, which also says what it speaks above TLS: `h2` (RFC 7301).
+pub(in crate::probes) fn connector_for(
+    versions: &[&'static SupportedProtocolVersion],
+    protocols: &[&[u8]],
+) -> Result<(TlsConnector, Arc<Seen>), String> {
     let seen = Arc::new(Seen::default());
-    let config = ClientConfig::builder_with_provider(Arc::clone(provider()))
+    let mut config = ClientConfig::builder_with_provider(Arc::clone(provider()))
         .with_protocol_versions(versions)
         .map_err(|error| error.to_string())?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Stranger(Arc::clone(&seen))))
         .with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
     Ok((TlsConnector::from(Arc::new(config)), seen))
 }
 
