@@ -138,6 +138,8 @@ const ROWS: &[Row] = &[
     ("blocklist.address.block", "アドレスの遮断", "Address blocked", false),
     ("blocklist.address.allow", "アドレスの許可", "Address allowed", false),
     ("blocklist.entry.lift", "遮断または許可の解除", "Block or permission lifted", false),
+    ("blocklist.entry.list", "遮断・許可一覧の表示", "Blocked and allowed addresses listed", false),
+    ("blocklist.entry.load", "遮断・許可の確認", "Blocked and allowed addresses looked up", false),
     ("host.firewall.drift", "ホストのファイアウォールの改変", "Host firewall changed by others", false),
     ("gate.record.lose", "記録の欠落", "Records lost", false),
     // Parts of the program that act by themselves.
@@ -148,6 +150,7 @@ const ROWS: &[Row] = &[
     ("trust", "公開ページ", "Trust page", false),
     ("start", "起動処理", "Start-up", false),
     ("command line", "コマンドライン", "Command line", false),
+    ("host-firewall", "ホストのファイアウォール", "Host firewall", false),
     ("settings", "設定ファイル", "Settings file", false),
     ("demo", "デモ", "Demo", false),
 ];

@@ -171,7 +171,10 @@ impl GateBuilder {
         let sessions = usize::try_from(limits.sessions).unwrap_or(usize::MAX);
         let people = Arc::new(People::new(directory.clone(), sessions));
         let blocklist = self.blocklist.unwrap_or_else(|| Arc::new(NoBlocklist));
-        let defence = Arc::new(Defence::new(self.settings.defence, blocklist));
+        let mut own = self.settings.defence;
+        // What is on the other side of a balancer is not its fault, and its health checks are its own.
+        own.never.extend(&self.settings.proxies);
+        let defence = Arc::new(Defence::new(own, blocklist));
         let rates = Arc::new(Rates::new(&limits));
         let routes = Arc::new(ArcSwap::from_pointee(self.routes));
         let floods = Floods::new(recorder.clone(), defence.clone());

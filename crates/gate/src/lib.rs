@@ -3,7 +3,7 @@
 //! ```text
 //!  accept ► PROXY v2 ► TLS ► guard (HTTP/1) ► hyper
 //!                                               │  way::pass, one straight function
-//!  framing ► rate ► route ► session ► inspect ► strip ► address ► permit ► body ► assertion ► forward ► leave
+//!  framing ► rate ► route ► session ► rate ► inspect ► strip ► address ► permit ► body ► assertion ► forward ► leave
 //!                                               │                                      │
 //!                                    people (memory) ◄─ Directory          Http pool │ Local router
 //! ```

@@ -14,6 +14,10 @@ use web::Catalog;
 /// Names a request in the answer, as in the record.
 pub(crate) const TRACE_HEADER: HeaderName = HeaderName::from_static("sekisho-trace");
 
+/// Stands in the extensions of an answer to somebody whose address is kept out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeptOut;
+
 const STYLE: &str = include_str!("refusal.css");
 const PAGE: &str = include_str!("refusal.html");
 
@@ -42,6 +46,9 @@ pub(crate) fn refusal(
     };
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = face.status;
+    if matches!(reason, Reason::AddressBlocked { .. }) {
+        response.extensions_mut().insert(KeptOut);
+    }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

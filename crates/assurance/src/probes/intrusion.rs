@@ -143,7 +143,7 @@ const FRAMES: usize = 1_000;
 /// Each flood from an address of its own: one would suffice to be kept out.
 async fn floods(entrance: Result<Entrance, String>, from: IpAddr) -> Result<Facts, String> {
     let entrance = entrance?;
-    let resets = [get_head(&entrance.authority_text()), frame(RST_STREAM, 1, &[0, 0, 0, 8])].concat();
+    let resets = [request_head(&entrance.authority_text()), frame(RST_STREAM, 1, &[0, 0, 0, 8])].concat();
     let kinds: [(&str, Vec<u8>); 3] = [
         ("settings", frame(SETTINGS, 0, &[]).repeat(FRAMES)),
         ("pings", frame(PING, 0, &[7; 8]).repeat(FRAMES)),
@@ -208,7 +208,7 @@ fn frame(kind: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 /// HEADERS of a whole request (RFC 7541 §6.1, §6.2.2).
-fn get_head(authority: &str) -> Vec<u8> {
+fn request_head(authority: &str) -> Vec<u8> {
     let mut block = vec![0x82, 0x87, 0x84, 1, u8::try_from(authority.len().min(126)).unwrap_or(0)];
     block.extend(authority.bytes().take(126));
     let mut bytes = frame(1, 1, &block);

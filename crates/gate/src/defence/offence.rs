@@ -43,7 +43,7 @@ const REFUSALS: [(&str, f64); 24] = [
     ("http2-unknown-flood", 50.0),
 ];
 const PROBE_PATH: Offence = Offence { reason: "probe-path", points: 10.0 };
-const NOT_FOUND: Offence = Offence { reason: "not-found", points: 1.0 };
+const NOT_FOUND: Offence = Offence { reason: "not-found", points: 0.5 };
 const SIGN_IN_FAILED: Offence = Offence { reason: "sign-in-failed", points: 2.0 };
 /// Connection attempts to so many ports on which nothing listens.
 pub(crate) const PORT_SCAN: Offence = Offence { reason: "port-scan", points: 100.0 };

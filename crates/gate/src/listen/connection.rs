@@ -13,6 +13,7 @@ use crate::{
     gate::Shared,
     guard::{GuardState, Guarded, HEAD_LIMIT, HEADERS_LIMIT},
     port::RefusedAtGate,
+    respond::KeptOut,
     way,
 };
 use http::Request;
@@ -34,6 +35,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio_util::sync::CancellationToken;
 
 /// HTTP/2 pings on a quiet connection, and how long the answer may take.
 const PING_EVERY: Duration = Duration::from_secs(20);
@@ -44,6 +46,8 @@ const PENDING_RESETS: usize = 256;
 const PULSE_EVERY: Duration = Duration::from_secs(1);
 /// For how long a connection that is being ended may still be written to.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+/// The same, for somebody who is kept out.
+const PARTING: Duration = Duration::from_millis(100);
 
 /// The other end of one connection.
 pub(crate) struct Peer {
@@ -212,11 +216,22 @@ async fn talk_http2(gate: Arc<Shared>, peer: Arc<Peer>, stream: Stream) -> io::R
     let wire = Arc::new(Tripwire::default());
     let Patience { grace, bytes_per_second } = patience(&gate);
     let traffic = Traffic::new(grace, bytes_per_second, Instant::now());
+    let unwelcome = CancellationToken::new();
+    let ending = unwelcome.clone();
     let (answering, watching, address) = (gate.clone(), traffic.clone(), peer.address());
     let service = service_fn(move |request: Request<Incoming>| {
-        let exchange = watching.begin();
+        let (exchange, unwelcome, gate) = (watching.begin(), unwelcome.clone(), answering.clone());
         let passing = way::pass(answering.clone(), peer.clone(), request);
-        async { Ok::<_, Infallible>(passing.await.map(|body| exchange.watch(body))) }
+        async move {
+            let response = passing.await;
+            // Answers on a connection that is there already would cost more than a dropped one.
+            if response.extensions().get::<KeptOut>().is_some()
+                && gate.defence.drops(address, gate.clock.now())
+            {
+                unwelcome.cancel();
+            }
+            Ok::<_, Infallible>(response.map(|body| exchange.watch(body)))
+        }
     });
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
@@ -232,6 +247,7 @@ async fn talk_http2(gate: Arc<Shared>, peer: Arc<Peer>, stream: Stream) -> io::R
         ended = connection.as_mut() => return ended_by(&wire, ended),
         () = gate.draining.cancelled() => None,
         _ = wire.tripped() => Some(LAST_WORDS),
+        () = ending.cancelled() => Some(PARTING),
         pulse = no_longer_busy(&gate, &traffic) => match pulse {
             Pulse::Stalled => {
                 note(&gate, address, SLOW_READER);

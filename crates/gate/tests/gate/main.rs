@@ -29,6 +29,7 @@ mod request;
 mod rules;
 mod rates;
 mod services;
+mod siege;
 mod slow;
 mod smuggling;
 mod streams;
