@@ -23,11 +23,11 @@ mod people;
 #[allow(dead_code, reason = "the engine's comparison asks for more of it")]
 #[path = "../../../seclang/examples/peers/random.rs"]
 mod random;
+mod rates;
 #[allow(dead_code, reason = "the engine's comparison asks for more of it")]
 #[path = "../../../seclang/examples/peers/request.rs"]
 mod request;
 mod rules;
-mod rates;
 mod services;
 mod siege;
 mod slow;
