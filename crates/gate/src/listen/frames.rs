@@ -413,6 +413,9 @@ mod tests {
         let later = start + Duration::from_secs(5);
         assert!((0..49).all(|_| budget.take_at(later).is_none()));
         assert!(budget.take_at(later).is_some());
+        let mut windows = Budgets::new(start).windows;
+        assert!((0..50_000).all(|_| windows.take_at(start).is_none()));
+        assert_eq!(windows.take_at(start), Some("http2-window-flood"));
     }
 
     proptest! {
