@@ -3,8 +3,8 @@
 //! Nothing is decided here. A file is named after the port that it fills.
 
 pub mod audit;
-pub mod detection;
 pub mod blocklist;
+pub mod detection;
 pub mod directory;
 pub mod founding;
 pub mod functions;
