@@ -11,8 +11,11 @@
 pub mod api;
 mod model;
 mod operations;
+mod pages;
 mod store;
 mod views;
+
+pub use pages::{Parts, People, pages};
 
 use ::store::{Migration, Schema};
 use office::{Capability, Operation};

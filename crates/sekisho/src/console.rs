@@ -11,7 +11,7 @@ const OPERATORS: &[Standing] = &[Standing::Operator];
 const BOTH: &[Standing] = &[Standing::Administrator, Standing::Operator];
 
 /// What the console offers, by standing.
-const OFFERS: [Offer; 9] = [
+const OFFERS: [Offer; 10] = [
     Offer {
         heading: "sekisho-nav-provider",
         entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS),
@@ -26,6 +26,14 @@ const OFFERS: [Offer; 9] = [
         href: "/rules",
         label: "sekisho-nav-rules",
         note: "sekisho-home-rules-note",
+        standings: OPERATORS,
+    },
+    Offer {
+        heading: "sekisho-nav-provider",
+        entry: Entry::new("/blocks", "sekisho-nav-blocks", Icon::Minus).only_for(OPERATORS),
+        href: "/blocks",
+        label: "sekisho-nav-blocks",
+        note: "sekisho-home-blocks-note",
         standings: OPERATORS,
     },
     Offer {

@@ -1,6 +1,6 @@
 //! The `[waf]` table of the settings file: which rules look at requests, and how strictly.
 
-use crate::wiring::inspector::Inspectors;
+use crate::wiring::{inspector::Inspectors, people::FromIdentity};
 use anyhow::Context;
 use kernel::{Ctx, Refusal, RefusalKind, TenantId};
 use office::Office;
@@ -70,6 +70,19 @@ impl InspectionSettings {
         let active = rules.firewall().active();
         tracing::info!(package = active.name, rules = active.rules.rules().len(), "web attack detection");
         Ok(rules)
+    }
+
+    /// What the pages on attacks and rules work with.
+    ///
+    /// # Errors
+    /// The paranoia level is none.
+    pub fn pages(&self, office: Office) -> Result<waf::Parts, anyhow::Error> {
+        Ok(waf::Parts {
+            office,
+            people: Arc::new(FromIdentity),
+            tuning: self.tuning()?,
+            choosable: self.tenants_choose.clone(),
+        })
     }
 
     /// How strictly rules look.

@@ -331,7 +331,8 @@ fn console_pages(
         .merge(tenancy::pages(office.clone(), founding))
         .merge(identity::console_pages(identity.clone()))
         .merge(access::pages(access_parts))
-        .merge(waf::pages(crate::wiring::waf::parts(office.clone(), &plan.inspection)?))
+        .merge(waf::pages(plan.inspection.pages(office.clone())?))
+        .merge(blocklist::pages(blocklist::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
         .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
     Ok(web::with_navigation(dressed(router), console::navigation()))
 }

@@ -20,13 +20,7 @@ impl People for FromIdentity {
         sql: &'a mut PgConnection,
         keys: &'a TenantKeys,
     ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>> {
-        Box::pin(async move {
-            let members = identity::api::members(sql, keys).await?;
-            Ok(members
-                .into_iter()
-                .map(|member| (member.id, format!("{} ({})", member.name, member.login)))
-                .collect())
-        })
+        Box::pin(super::people::names(sql, keys))
     }
 
     fn by_login<'a>(

@@ -14,7 +14,6 @@ pub mod people;
 pub mod roles;
 pub mod safety_platform;
 pub mod tenants;
-pub mod waf;
 
 /// The context of this program acting by itself within a tenant.
 pub fn system(part: &'static str, office: &office::Office, tenant: kernel::TenantId) -> kernel::Ctx {

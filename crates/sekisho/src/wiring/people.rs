@@ -1,10 +1,11 @@
-//! `access`' and `audit`'s question who somebody is, answered by `identity`.
+//! Who somebody is: what `access`, `audit`, `waf` and `blocklist` ask, answered by `identity`.
 
 use access::api::{People, Person};
 use kernel::{Refusal, UserId};
 use keys::TenantKeys;
 use office::BoxFuture;
 use sqlx::PgConnection;
+use std::collections::HashMap;
 
 pub struct FromIdentity;
 
@@ -24,5 +25,31 @@ impl People for FromIdentity {
             }
             Ok(people)
         })
+    }
+}
+
+/// Of the tenant in whose scope `sql` is: `港 花子 (hanako)`.
+pub async fn names(sql: &mut PgConnection, keys: &TenantKeys) -> Result<HashMap<UserId, String>, Refusal> {
+    let shown = |member: identity::api::Member| (member.id, format!("{} ({})", member.name, member.login));
+    Ok(identity::api::members(sql, keys).await?.into_iter().map(shown).collect())
+}
+
+impl waf::People for FromIdentity {
+    fn names<'a>(
+        &'a self,
+        sql: &'a mut PgConnection,
+        keys: &'a TenantKeys,
+    ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>> {
+        Box::pin(names(sql, keys))
+    }
+}
+
+impl blocklist::People for FromIdentity {
+    fn names<'a>(
+        &'a self,
+        sql: &'a mut PgConnection,
+        keys: &'a TenantKeys,
+    ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>> {
+        Box::pin(names(sql, keys))
     }
 }

@@ -133,6 +133,7 @@ impl<'a> Ground<'a> {
             ("/a/", link),
             ("/_sekisho/password/", set_up),
             ("/mails/", "1".to_owned()),
+            ("/blocks/", NONE.to_owned()),
             ("/rules/", "baseline".to_owned()),
             ("/rules/exclusions/", NONE.to_owned()),
             ("/rules/patches/", NONE.to_owned()),
@@ -210,6 +211,8 @@ fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
     };
     match path {
+        "/blocks" => text(&[("rule", "block"), ("network", ""), ("reason", ""), ("days", "")]),
+        "/blocks/{id}/lift" => text(&[("reason", "")]),
         "/rules/activate" => text(&[("package", "baseline"), ("reason", "x")]),
         "/rules/rollback" => text(&[("why", "")]),
         "/rules/exclusions" => text(&[
