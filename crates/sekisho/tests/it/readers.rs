@@ -6,7 +6,7 @@
 use crate::{browser::Browser, demo::Demo, people};
 use std::{fs, path::PathBuf};
 
-const PAGES: [(&str, &str); 20] = [
+const PAGES: [(&str, &str); 21] = [
     ("trust", "/"),
     ("mail", "/"),
     ("console", "/"),
@@ -18,6 +18,7 @@ const PAGES: [(&str, &str); 20] = [
     ("console", "/sessions"),
     ("console", "/options"),
     ("console", "/audit"),
+    ("console", "/attacks"),
     ("console", "/_sekisho/account"),
     ("console", "/_sekisho/account/password"),
     ("console", "/_sekisho/account/second-factor"),
