@@ -42,7 +42,6 @@ async fn a_second_program_does_not_take_the_folder_from_the_first() {
     assert!(matches!(second, Err(store::StoreError::InUse(_))));
     assert_eq!((instance.pid(), instance.starts()), (pid, 1), "the first was not disturbed");
     instance.stop();
-    drop(instance);
     postgres::start(postgres::Settings::throw_away(folder.path())).await.expect("free again");
 }
 

@@ -32,8 +32,8 @@ pub struct Instance {
     passwords: Passwords,
     shared: Arc<Shared>,
     supervisor: Mutex<Option<JoinHandle<()>>>,
-    /// Held as long as this instance is: the kernel lets go of it when this program dies, however it does.
-    _claim: File,
+    /// Held until this instance is stopped: the kernel lets go of it when this program dies, however it does.
+    claim: Mutex<Option<File>>,
 }
 
 #[derive(Default)]
@@ -66,7 +66,14 @@ pub(super) fn start(
         .recv()
         .map_err(|_| StoreError::Program { program: program(), output: "supervisor ended".to_owned() })?
         .map_err(|error| StoreError::Program { program: program(), output: error.to_string() })?;
-    Ok(Instance { layout, binaries, passwords, shared, supervisor: Mutex::new(Some(thread)), _claim: claim })
+    Ok(Instance {
+        layout,
+        binaries,
+        passwords,
+        shared,
+        supervisor: Mutex::new(Some(thread)),
+        claim: Mutex::new(Some(claim)),
+    })
 }
 
 impl Instance {
@@ -124,6 +131,7 @@ impl Instance {
         if let Some(thread) = thread {
             let _ = thread.join();
         }
+        self.claim.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
