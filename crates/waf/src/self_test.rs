@@ -58,7 +58,7 @@ const ATTACKS: [Trial; 16] = [
     ),
 ];
 
-const HONEST: [Trial; 14] = [
+const HONEST: [Trial; 13] = [
     ("a page", "/", None),
     ("a search, Japanese", "/search?q=%E6%B8%AF%E7%89%A9%E6%B5%81+%E5%80%89%E5%BA%AB", None),
     ("a search, Shift_JIS", "/search?q=%93%8C%8B%9E%81%40%91%71%8C%C9", None),
@@ -70,11 +70,6 @@ const HONEST: [Trial; 14] = [
         "a form, Japanese",
         "/",
         Some((FORM, b"name=%E6%A0%AA%E5%BC%8F%E4%BC%9A%E7%A4%BE%E3%81%BF%E3%81%AA%E3%81%A8&note=%E3%80%8C%E8%87%B3%E6%80%A5%E3%80%8D%E3%81%94%E7%A2%BA%E8%AA%8D%E3%81%8F%E3%81%A0%E3%81%95%E3%81%84%EF%BC%81%EF%BC%88%E6%8B%85%E5%BD%93%EF%BC%9A%E4%BD%90%E8%97%A4%EF%BC%89")),
-    ),
-    (
-        "a form, Shift_JIS",
-        "/",
-        Some((FORM, b"name=%8A%94%8E%AE%89%EF%8E%D0%82%DD%82%C8%82%C6&address=%93%8C%8B%9E%93%73%8D%60%8B%E6&note=%95%5C%8E%A6%81%41%97%5C%92%E8%81%41%8F%5C%95%AA")),
     ),
     ("a form, English", "/", Some((FORM, b"name=Hanako+Sato&email=hanako%40example.jp&note=See+you+at+5+pm"))),
     (
