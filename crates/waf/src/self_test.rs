@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn the_baseline_passes() {
         let rules = Package::baseline().compile(&Tuning::default()).unwrap();
-        assert_eq!(SelfTest::run(&rules), SelfTest { attacks: 16, honest: 14, failures: vec![] });
+        assert_eq!(SelfTest::run(&rules), SelfTest { attacks: 16, honest: 13, failures: vec![] });
     }
 
     /// Rules that refuse everything, and rules that refuse nothing: each trial can fail.
@@ -163,7 +163,7 @@ mod tests {
             SelfTest::run(&package.compile(&Tuning::default()).unwrap()).failures
         };
         let all = tested("SecAction \"id:1,phase:1,deny\"\n");
-        assert_eq!(all.len(), 14, "{all:#?}");
+        assert_eq!(all.len(), 13, "{all:#?}");
         assert!(all[0].contains("(rule 1)"), "{all:#?}");
         // A body that does not parse is refused whatever the package says.
         let none = tested("SecAction \"id:1,phase:1,pass\"\n");
