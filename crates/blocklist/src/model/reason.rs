@@ -1,6 +1,6 @@
 //! Why somebody blocks, allows or lifts: for the ledger, in their words.
 
-use kernel::Message;
+use kernel::{Message, is_unprintable};
 
 /// 1 to 200 characters on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +23,6 @@ impl Reason {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Control characters, and those that turn the direction of text.
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@
 
 mod download;
 mod folder;
+mod import;
 mod packages;
 mod report;
+mod signature;
 
 use clap::{Args, Subcommand};
 use seclang::RuleSet;

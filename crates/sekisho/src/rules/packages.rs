@@ -1,19 +1,19 @@
 //! `sekisho rules import`, `list`, `diff`, `stage`, `unstage`, `activate`, `rollback`, `status`: the packages of one
 //! installation, running or not. What is activated is in force in every process without a restart.
 
-use super::{download, report};
+use super::{
+    import::{self, Brought, Import},
+    report,
+};
 use crate::{installation::Installation, operator_command::in_words, platform::Platform, settings::Settings};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use kernel::{Ctx, TenantId, Timestamp};
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 use waf::{
-    CheckedPackage, Package, RuleErrors, Tuning,
+    RuleErrors, SelfTest,
     model::{PackageId, RuleChanges},
-    operations::{ActivateStaged, ImportPackage, RollBack, StagePackage, UnstagePackage},
+    operations::{ActivateStaged, RollBack, StagePackage, UnstagePackage},
     views::{self, PackageLine},
 };
 
@@ -41,25 +41,7 @@ pub enum Command {
 pub struct Where {
     /// The settings file of the program that serves, or will
     #[arg(long)]
-    config: PathBuf,
-}
-
-#[derive(Args)]
-pub struct Import {
-    #[command(flatten)]
-    place: Where,
-    /// A folder, a .tar.gz, or an https address of one, in the Core Rule Set's layout
-    #[arg(long)]
-    from: String,
-    /// What the archive's SHA-256 must be, as its publisher says; for a folder, the package's as `list` shows it
-    #[arg(long)]
-    sha256: Option<String>,
-    /// Another name than the rule set gives itself
-    #[arg(long)]
-    name: Option<String>,
-    /// Why it is wanted although the self-test failed
-    #[arg(long = "override", value_name = "REASON")]
-    override_reason: Option<String>,
+    pub(super) config: PathBuf,
 }
 
 #[derive(Args)]
@@ -111,7 +93,7 @@ pub async fn run(command: Command) -> Result<ExitCode, anyhow::Error> {
     let tuning = settings.waf.tuning()?;
     // Before the database is asked: a rule set that does not load concerns nobody.
     let brought = match &command {
-        Command::Import(import) => match brought(import, &tuning).await? {
+        Command::Import(import) => match import::brought(import, &tuning).await? {
             Ok(checked) => Some(checked),
             Err(RuleErrors(errors)) => {
                 errors.iter().for_each(|error| eprint!("{}", report::mistake(error)));
@@ -132,11 +114,15 @@ pub async fn run(command: Command) -> Result<ExitCode, anyhow::Error> {
 async fn done(
     platform: &Platform,
     command: Command,
-    brought: Option<CheckedPackage>,
+    brought: Option<Brought>,
 ) -> Result<String, anyhow::Error> {
     let (office, ctx) = (&platform.office, context(platform));
     match (command, brought) {
-        (Command::Import(import), Some(checked)) => imported(platform, &import, checked).await,
+        (Command::Import(_), Some(brought)) => {
+            let test = brought.checked.self_test().clone();
+            let id = brought.keep(platform).await?;
+            Ok(format!("kept    {}{}", line(&find(platform, &id.to_string()).await?), tested(&test)))
+        }
         (Command::Import(_), None) => anyhow::bail!("nothing was brought"),
         (Command::List(_), _) => {
             let lines = views::packages(office, &ctx).await.map_err(in_words)?;
@@ -172,80 +158,6 @@ async fn done(
     }
 }
 
-/// The rule set, tried; or its mistakes.
-async fn brought(
-    import: &Import,
-    tuning: &Tuning,
-) -> Result<Result<CheckedPackage, RuleErrors>, anyhow::Error> {
-    let from = import.from.clone();
-    let package = match from.strip_prefix("https://") {
-        Some(_) => archive(&from, download::fetch(&from).await?, import.sha256.as_deref())?,
-        None => {
-            anyhow::ensure!(!from.starts_with("http://"), "{from}: only https:// is fetched");
-            local(Path::new(&from), import.sha256.as_deref())?
-        }
-    };
-    let tuning = tuning.clone();
-    let checked = tokio::task::spawn_blocking(move || package.check(&tuning)).await?;
-    Ok(checked.map(|checked| match &import.name {
-        Some(name) => checked.named(name),
-        None => checked,
-    }))
-}
-
-fn local(path: &Path, sha256: Option<&str>) -> Result<Package, anyhow::Error> {
-    let name = path.file_name().map_or_else(|| "rules".into(), |name| name.to_string_lossy());
-    if path.is_dir() {
-        let package = Package::from_folder(&name, path)?;
-        ensure_digest(&hexadecimal(&package.digest()), sha256)?;
-        return Ok(package);
-    }
-    let size = std::fs::metadata(path).with_context(|| path.display().to_string())?.len();
-    let longest = u64::try_from(download::LONGEST).unwrap_or(u64::MAX);
-    anyhow::ensure!(size <= longest, "{}: {size} bytes; {longest} are allowed", path.display());
-    archive(&name, std::fs::read(path)?, sha256)
-}
-
-fn archive(name: &str, bytes: Vec<u8>, sha256: Option<&str>) -> Result<Package, anyhow::Error> {
-    ensure_digest(&download::sha256(&bytes), sha256)?;
-    let name = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".tar.gz").trim_end_matches(".tgz");
-    Ok(Package::from_archive(name, &bytes)?)
-}
-
-fn ensure_digest(found: &str, wanted: Option<&str>) -> Result<(), anyhow::Error> {
-    let Some(wanted) = wanted else { return Ok(()) };
-    anyhow::ensure!(
-        found.eq_ignore_ascii_case(wanted.trim()),
-        "SHA-256 is {found}, not {wanted}: nothing was imported"
-    );
-    Ok(())
-}
-
-async fn imported(
-    platform: &Platform,
-    import: &Import,
-    checked: CheckedPackage,
-) -> Result<String, anyhow::Error> {
-    let test = checked.self_test().clone();
-    let operation = ImportPackage::new(checked, &import.from, import.override_reason.as_deref());
-    let operation = operation.map_err(|refusal| match test.is_passed() {
-        true => in_words(refusal),
-        false => anyhow::anyhow!(
-            "the self-test failed; nothing was imported (--override REASON does it all the same)\n  {}",
-            test.failures.join("\n  ")
-        ),
-    })?;
-    let id = platform.office.perform(&context(platform), operation).await.map_err(in_words)?;
-    let failed = test.failures.iter().map(|failure| format!("        {failure}\n")).collect::<String>();
-    Ok(format!(
-        "kept    {}        self-test: {} attacks, {} honest requests, {} failed\n{failed}",
-        line(&find(platform, &id.to_string()).await?),
-        test.attacks,
-        test.honest,
-        test.failures.len()
-    ))
-}
-
 async fn status(platform: &Platform) -> Result<String, anyhow::Error> {
     let found = views::deployment(&platform.office, &context(platform)).await.map_err(in_words)?;
     let mut told = format!("active  {}", line(&found.active));
@@ -258,6 +170,16 @@ async fn status(platform: &Platform) -> Result<String, anyhow::Error> {
         );
     }
     Ok(told)
+}
+
+fn tested(test: &SelfTest) -> String {
+    let failed = test.failures.iter().map(|failure| format!("        {failure}\n")).collect::<String>();
+    format!(
+        "        self-test: {} attacks, {} honest requests, {} failed\n{failed}",
+        test.attacks,
+        test.honest,
+        test.failures.len()
+    )
 }
 
 /// By a word, an id or the beginning of a digest.
@@ -322,10 +244,6 @@ fn minute(at: Timestamp) -> String {
     format!("{} {:02}:{:02}Z", at.date(), at.hour(), at.minute())
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn context(platform: &Platform) -> Ctx {
+pub(super) fn context(platform: &Platform) -> Ctx {
     Ctx::system("command line", TenantId::PROVIDER, platform.clock.now())
 }

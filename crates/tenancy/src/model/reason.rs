@@ -1,7 +1,6 @@
 //! Why a tenant is suspended or resumed: for the ledger, in the operator's words.
 
-use super::tenant_name::is_unprintable;
-use kernel::Message;
+use kernel::{Message, is_unprintable};
 
 /// 1 to 200 characters on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The name of a tenant, as people write it.
 
-use kernel::Message;
+use kernel::{Message, is_unprintable};
 use std::fmt;
 
 /// 1 to 100 characters on one line, blanks at the ends removed, runs of blanks made one.
@@ -33,12 +33,6 @@ impl fmt::Display for TenantName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Control characters, and those that turn the direction of the text around them (UAX #9 §2).
-pub(super) fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Somebody says that an honest request was refused: what would have to be excluded so that it passes.
 
-use super::{conflict, matches::of_request, must_be_provider};
+use super::{conflict, matches, must_be_provider};
 use crate::{
     model::{Proposal, ProposalId, Proposed, Reason},
     store::proposals,
 };
-use kernel::{Ctx, Message, Refusal, TenantId, random_from};
+use kernel::{Ctx, Refusal, TenantId, random_from};
 use office::{Operation, Target, Writing};
 use serde_json::Value;
 use uuid::Uuid;
@@ -35,12 +35,12 @@ impl ReportFalsePositive {
     /// *invalid*; the faults name the fields `trace` and `reason`.
     pub fn new(trace: &str, tenant: Option<TenantId>, reason: &str) -> Result<Self, Refusal> {
         let refusal = Refusal::invalid("a false positive");
-        match (Uuid::parse_str(trace.trim()), Reason::parse(reason)) {
-            (Ok(trace), Ok(reason)) if trace.get_timestamp().is_some() => {
+        match (matches::trace(trace), Reason::parse(reason)) {
+            (Ok(trace), Ok(reason)) => {
                 Ok(Self { trace, tenant: tenant.unwrap_or(TenantId::PROVIDER), reason })
             }
             (_, Err(fault)) => Err(refusal.with_field("reason", fault)),
-            _ => Err(refusal.with_field("trace", Message::key("waf-trace-form"))),
+            (Err(fault), _) => Err(refusal.with_field("trace", fault)),
         }
     }
 }
@@ -90,7 +90,7 @@ impl Operation for FindMatch {
 
     async fn apply(self, _: &Ctx, tx: &mut Writing) -> Result<Value, Refusal> {
         let refused = || Refusal::not_found(format!("no attack was detected in the request {}", self.trace));
-        let entry = of_request(tx, self.trace).await?.ok_or_else(refused)?;
+        let entry = matches::of_request(tx, self.trace).await?.ok_or_else(refused)?;
         entry.content.as_ref().and_then(|content| content.get("facts")).cloned().ok_or_else(refused)
     }
 }

@@ -37,9 +37,9 @@ impl ListMatches {
     /// # Errors
     /// *invalid*; the fault names the field `trace`.
     pub fn of_trace(typed: &str) -> Result<Self, Refusal> {
-        match Uuid::parse_str(typed.trim()) {
-            Ok(trace) if trace.get_timestamp().is_some() => Ok(Self::OfTrace(trace)),
-            _ => Err(Refusal::invalid("a trace").with_field("trace", Message::key("waf-trace-form"))),
+        match trace(typed) {
+            Ok(trace) => Ok(Self::OfTrace(trace)),
+            Err(fault) => Err(Refusal::invalid("a trace").with_field("trace", fault)),
         }
     }
 }
@@ -67,6 +67,12 @@ impl Operation for ListMatches {
             }
         }
     }
+}
+
+/// A request's number as typed: it must hold when the request came.
+pub(super) fn trace(typed: &str) -> Result<Uuid, Message> {
+    let trace = Uuid::parse_str(typed.trim()).ok().filter(|trace| trace.get_timestamp().is_some());
+    trace.ok_or_else(|| Message::key("waf-trace-form"))
 }
 
 /// What was detected in one request. Its number holds when it came.

@@ -79,18 +79,17 @@ pub(super) async fn show(
     SignedIn { visit, .. }: SignedIn,
     Query(input): Query<Input>,
 ) -> Answer {
-    let choices = choices(&parts, &visit).await?;
-    let found = match asked(&input, visit.ctx.now) {
-        Ok(list) => parts.office.perform(&visit.ctx, list).await?,
-        Err(refusal) => {
-            let list = ListMatches::Lately { since: since(visit.ctx.now), before: None };
-            let found = parts.office.perform(&visit.ctx, list).await?;
-            let names = people(&parts, &visit).await?;
-            return again(&visit, refusal, |form| page(&visit, form, &input, found, &names, choices));
-        }
-    };
     let names = people(&parts, &visit).await?;
-    html(&page(&visit, FormView::new(&visit), &input, found, &names, choices))
+    let choices = choices(&parts, &visit, &names).await?;
+    let (list, fault) = match asked(&input, visit.ctx.now) {
+        Ok(list) => (list, None),
+        Err(refusal) => (ListMatches::Lately { since: since(visit.ctx.now), before: None }, Some(refusal)),
+    };
+    let found = parts.office.perform(&visit.ctx, list).await?;
+    match fault {
+        None => html(&page(&visit, FormView::new(&visit), &input, found, &names, choices)),
+        Some(refusal) => again(&visit, refusal, |form| page(&visit, form, &input, found, &names, choices)),
+    }
 }
 
 pub(super) async fn choose(
@@ -98,6 +97,7 @@ pub(super) async fn choose(
     SignedIn { visit, .. }: SignedIn,
     CheckedForm(chosen): CheckedForm<Chosen>,
 ) -> Answer {
+    // Whoever may not choose is not told what may be chosen.
     views::choices(&parts.office, &visit.ctx).await?;
     let mode = match chosen.mode.as_str() {
         "block" => Mode::Block,
@@ -134,12 +134,11 @@ async fn people(parts: &Parts, visit: &Visit) -> Result<Names, Refusal> {
 }
 
 /// What an administrator may choose; nothing for operators, who set it for everybody.
-async fn choices(parts: &Parts, visit: &Visit) -> Result<Vec<ServiceChoice>, Refusal> {
+async fn choices(parts: &Parts, visit: &Visit, names: &Names) -> Result<Vec<ServiceChoice>, Refusal> {
     if is_operator(visit) {
         return Ok(Vec::new());
     }
     let chosen = views::choices(&parts.office, &visit.ctx).await?;
-    let names = people(parts, visit).await?;
     let choice = |service: &String| {
         let line = chosen.iter().find(|line| line.service == *service);
         let detects = line.is_some_and(|line| line.mode == Mode::Detect);

@@ -189,10 +189,10 @@ async fn checked(parts: &Parts, upload: &CheckedMultipart) -> Result<ImportPacka
         |field: &str, message: Message| Refusal::invalid("a rule set").with_field(field.to_owned(), message);
     let file =
         upload.file("package").ok_or_else(|| fault("package", Message::key("waf-file-missing")))?.clone();
-    let (name, tuning) = (file.name.clone(), parts.tuning.clone());
+    let (source, tuning) = (file.name.clone(), parts.tuning.clone());
     let read = tokio::task::spawn_blocking(move || {
-        let stem = name.trim_end_matches(".tar.gz").trim_end_matches(".tgz").to_owned();
-        let package = Package::from_archive(&stem, &file.bytes).map_err(|error| error.to_string())?;
+        let stem = file.name.trim_end_matches(".tar.gz").trim_end_matches(".tgz");
+        let package = Package::from_archive(stem, &file.bytes).map_err(|error| error.to_string())?;
         package.check(&tuning).map_err(|error| error.to_string())
     });
     let read = read.await.map_err(|error| Refusal::fault(error.to_string()))?;
@@ -200,11 +200,7 @@ async fn checked(parts: &Parts, upload: &CheckedMultipart) -> Result<ImportPacka
         |told: String| fault("package", Message::key("waf-file-mistake").with("mistake", shortened(&told)));
     let checked = read.map_err(mistake)?;
     let reason = upload.text("override").map(str::trim).filter(|reason| !reason.is_empty());
-    ImportPackage::new(checked, &file_source(upload), reason)
-}
-
-fn file_source(upload: &CheckedMultipart) -> String {
-    upload.file("package").map(|file| file.name.clone()).unwrap_or_default()
+    ImportPackage::new(checked, &source, reason)
 }
 
 /// A rule set can have thousands of mistakes.
