@@ -1,7 +1,7 @@
 //! A package out of a `.tar.gz`, as projects release their rule sets. Nothing is written anywhere: what the package
 //! needs is read into memory, within bounds; links and ways out of the archive are refused.
 
-use crate::package::{MOST_BYTES, Package, PackageError};
+use crate::package::{MOST_BYTES, Package, PackageError, kept_as};
 use flate2::read::GzDecoder;
 use std::{
     io::{self, Read},
@@ -32,7 +32,7 @@ pub enum ArchiveError {
 }
 
 impl Package {
-    /// The folder `rules/` and the setup file of a release, whatever the folder around them is called.
+    /// The folders `rules/` and `plugins/` and the setup file of a release, whatever the folder around them is called.
     ///
     /// # Errors
     /// The archive cannot be read, leads out of itself, or holds no rules or too much.
@@ -96,12 +96,9 @@ fn inside(path: &Path) -> Option<Vec<String>> {
 /// The name inside the package of what a package holds, with or without one folder around everything.
 fn wanted(pieces: &[String]) -> Option<String> {
     let is_setup = |name: &str| matches!(name, "crs-setup.conf" | "crs-setup.conf.example");
-    let is_rules = |name: &str| name.ends_with(".conf") || name.ends_with(".data");
     match pieces {
         [name] | [_, name] if is_setup(name) => Some(name.clone()),
-        [rules, name] | [_, rules, name] if rules == "rules" && is_rules(name) => {
-            Some(format!("rules/{name}"))
-        }
+        [folder, name] | [_, folder, name] => kept_as(folder, name),
         _ => None,
     }
 }
@@ -161,10 +158,21 @@ mod tests {
             ("crs-4/rules/a.conf", Regular, RULE),
             ("crs-4/rules/a.data", Regular, b"x\n"),
             ("crs-4/tests/rules/b.conf", Regular, b"SecRule"),
+            ("crs-4/plugins/x-before.conf", Regular, RULE),
+            ("crs-4/plugins/x.data", Regular, b"x\n"),
+            ("crs-4/plugins/x.conf", Regular, RULE),
+            ("crs-4/plugins/x.lua", Regular, b"x\n"),
         ]);
         let package = Package::from_archive("crs", &bytes).unwrap();
         let names: Vec<&str> = package.names().collect();
-        assert_eq!(names, ["crs-setup.conf.example", "rules/a.conf", "rules/a.data"]);
+        let expected = [
+            "crs-setup.conf.example",
+            "plugins/x-before.conf",
+            "plugins/x.data",
+            "rules/a.conf",
+            "rules/a.data",
+        ];
+        assert_eq!(names, expected);
         let flat = archive(&[("./rules/a.conf", Regular, RULE)]);
         assert_eq!(Package::from_archive("x", &flat).unwrap().names().count(), 1);
     }

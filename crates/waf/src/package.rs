@@ -38,7 +38,7 @@ pub struct Package {
 pub enum PackageError {
     #[error("{path}: {error}")]
     Unreadable { path: PathBuf, error: io::Error },
-    #[error("no rule file (*.conf) in {0} or in its folder rules/")]
+    #[error("no rule file (*.conf) in the folder rules/ of {0}")]
     Empty(PathBuf),
     #[error("more than {MOST_FILES} files or {MOST_BYTES} bytes")]
     TooLarge,
@@ -62,7 +62,7 @@ impl Package {
     }
 
     /// A folder as the Core Rule Set and Debian's `modsecurity-crs` lay it out: `rules/*.conf` with data files beside
-    /// them, and `crs-setup.conf` (or `.example`) above. Files with other endings are left out.
+    /// them, `crs-setup.conf` (or `.example`) above, and the rule set's plugins in `plugins/`. Other files are left out.
     ///
     /// # Errors
     /// The folder cannot be read, holds no rules, or holds more than a package may.
@@ -74,15 +74,24 @@ impl Package {
                 break;
             }
         }
-        let unreadable = |error| PackageError::Unreadable { path: folder.join("rules"), error };
-        for entry in fs::read_dir(folder.join("rules")).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            if path.is_file() && (name.ends_with(".conf") || name.ends_with(".data")) {
-                package.add(format!("rules/{name}"), &path)?;
-            }
+        package.add_all(folder, "rules")?;
+        if folder.join("plugins").is_dir() {
+            package.add_all(folder, "plugins")?;
         }
         package.with_rules(folder)
+    }
+
+    fn add_all(&mut self, folder: &Path, inner: &str) -> Result<(), PackageError> {
+        let folder = folder.join(inner);
+        let unreadable = |error| PackageError::Unreadable { path: folder.clone(), error };
+        for entry in fs::read_dir(&folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let Some(name) = name.and_then(|name| kept_as(inner, name)).filter(|_| path.is_file()) {
+                self.add(name, &path)?;
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, name: String, path: &Path) -> Result<(), PackageError> {
@@ -198,6 +207,20 @@ fn bytes_of(digest: &Digest) -> [u8; 32] {
     bytes.iter_mut().zip(digest.as_ref()).for_each(|(to, from)| *to = *from);
     bytes
 }
+
+/// The name under which a package keeps a file of its folder `rules` or `plugins`; `None` if it does not.
+pub(crate) fn kept_as(folder: &str, name: &str) -> Option<String> {
+    let is_kept = name.ends_with(".data")
+        || match folder {
+            "rules" => name.ends_with(".conf"),
+            "plugins" => PLUGIN_STAGES.iter().any(|stage| name.ends_with(stage)),
+            _ => false,
+        };
+    (is_kept && matches!(folder, "rules" | "plugins")).then(|| format!("{folder}/{name}"))
+}
+
+/// How the files of a plugin of the Core Rule Set end: its settings, and what it does before and after the rules.
+const PLUGIN_STAGES: [&str; 3] = ["-config.conf", "-before.conf", "-after.conf"];
 
 fn is_rule_file(name: &str) -> bool {
     name.starts_with("rules/") && name.ends_with(".conf")

@@ -1,6 +1,6 @@
 //! A package as the engine reads it: between what is ours.
 
-use super::{Package, is_rule_file};
+use super::Package;
 use crate::{additions::Additions, tuning::Tuning};
 use seclang::language::{FileError, Files};
 
@@ -13,8 +13,8 @@ const NOT_OF_VERSION_3: &str = "SecRuleRemoveById 910100 910140 941310\n";
 /// How a rule of version 3 names itself. A comment of version 4 also says `OWASP_CRS/3.1.0`.
 const VERSION_3: &[u8] = b"ver:'OWASP_CRS/3.";
 
-/// In this order: the engine's settings, the package's setup, the tuning, exclusions and patches, the package's rules,
-/// and what is taken out of them.
+/// In this order: the engine's settings, the package's setup, the tuning, its plugins' settings, exclusions and patches,
+/// what plugins do before the rules, the rules, what plugins do after them, and what is taken out.
 pub(super) struct Laid<'p> {
     package: &'p Package,
     additions: &'p Additions,
@@ -29,8 +29,23 @@ impl<'p> Laid<'p> {
     }
 
     pub fn patterns(&self) -> Vec<&'p str> {
-        let after = ["tuning.conf", "exclusions.conf", "patches.conf", "rules/*.conf", "after.conf"];
+        let after = [
+            "tuning.conf",
+            "plugins/*-config.conf",
+            "exclusions.conf",
+            "patches.conf",
+            "plugins/*-before.conf",
+            "rules/*.conf",
+            "plugins/*-after.conf",
+            "after.conf",
+        ];
         ["engine.conf"].into_iter().chain(self.setup).chain(after).collect()
+    }
+
+    /// Of the package's files, in their order.
+    fn names(&self, folder: &str, ending: &str) -> Vec<String> {
+        let names = self.package.names();
+        names.filter(|name| name.starts_with(folder) && name.ends_with(ending)).map(str::to_owned).collect()
     }
 
     fn exceptions(&self) -> &'static str {
@@ -41,11 +56,11 @@ impl<'p> Laid<'p> {
 
 impl Files for Laid<'_> {
     fn matching(&self, from: &str, pattern: &str) -> Result<Vec<String>, FileError> {
-        if from.is_empty() && pattern == "rules/*.conf" {
-            return Ok(self.package.names().filter(|name| is_rule_file(name)).map(str::to_owned).collect());
-        }
         if from.is_empty() {
-            return Ok(vec![pattern.to_owned()]);
+            return Ok(match pattern.split_once('*') {
+                Some((folder, ending)) => self.names(folder, ending),
+                None => vec![pattern.to_owned()],
+            });
         }
         Err(FileError("a package's rule files are all read; Include has no place in it".to_owned()))
     }
@@ -66,16 +81,39 @@ impl Files for Laid<'_> {
         }
     }
 
-    fn values(&self, _: &str, name: &str) -> Result<Vec<u8>, FileError> {
+    fn values(&self, from: &str, name: &str) -> Result<Vec<u8>, FileError> {
+        let folder = if from.starts_with("plugins/") { "plugins" } else { "rules" };
         let name = name.rsplit('/').next().unwrap_or(name);
-        let found = self.package.files.get(&format!("rules/{name}"));
-        found.cloned().ok_or_else(|| FileError(format!("the package has no data file rules/{name}")))
+        let found = self.package.files.get(&format!("{folder}/{name}"));
+        found.cloned().ok_or_else(|| FileError(format!("the package has no data file {folder}/{name}")))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use seclang::language::{load, resolve};
+
+    #[test]
+    fn plugins_stand_before_and_after_the_rules() {
+        let mut package = Package::empty("x");
+        let files: [(&str, &[u8]); 6] = [
+            ("plugins/x-after.conf", b"SecAction \"id:9,phase:2,pass\""),
+            ("plugins/x-before.conf", b"SecRule ARGS \"@pmFromFile x.data\" \"id:2,phase:2,pass\""),
+            ("plugins/x-config.conf", b"SecAction \"id:1,phase:1,pass,setvar:tx.x=1\""),
+            ("plugins/x.data", b"one\n"),
+            ("rules/a.conf", b"SecRule ARGS \"@pmFromFile x.data\" \"id:3,phase:2,pass\""),
+            ("rules/x.data", b"two\n"),
+        ];
+        files.iter().for_each(|(name, text)| package.put((*name).to_owned(), text.to_vec()).unwrap());
+        let (tuning, additions) = (Tuning::default(), Additions::default());
+        let laid = Laid::new(&package, &tuning, &additions);
+        let loaded = load(&laid, &laid.patterns()).and_then(resolve).unwrap();
+        let ids: Vec<u64> = loaded.rules.iter().map(|rule| rule.id).filter(|id| *id < 10).collect();
+        assert_eq!(ids, [1, 2, 3, 9]);
+        assert_eq!(laid.values("plugins/x-before.conf", "x.data").unwrap(), b"one\n");
+        assert_eq!(laid.values("rules/a.conf", "x.data").unwrap(), b"two\n");
+    }
 
     #[test]
     fn only_version_3_loses_rules() {
