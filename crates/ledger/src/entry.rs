@@ -1,5 +1,6 @@
 //! What an entry says. Plain values; no SQL, no keys.
 
+use crate::Retention;
 use kernel::{Ctx, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -54,24 +55,6 @@ impl EntryOutcome {
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|outcome| outcome.name() == name)
-    }
-}
-
-/// For how long an entry is kept: one tree and one line of keys per class (L04).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Retention {
-    /// Operations, sign-ins, permissions: the audit trail proper.
-    Operation,
-    /// Requests refused at the gate and access records.
-    Access,
-}
-
-impl Retention {
-    pub fn number(self) -> i16 {
-        match self {
-            Retention::Operation => 1,
-            Retention::Access => 2,
-        }
     }
 }
 

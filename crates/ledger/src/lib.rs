@@ -18,15 +18,17 @@ mod entry;
 mod integrate;
 mod leaf;
 mod released;
+mod retention;
 mod search;
 mod store;
 mod verify;
 
 pub use data_key::FreshKey;
-pub use entry::{Class, Entry, EntryOutcome, Retention, class_of};
+pub use entry::{Class, Entry, EntryOutcome, class_of};
 pub use integrate::{IntegrateError, Integrated, Integrator};
 pub use leaf::{BadLeaf, Facets, LeafHeader};
 pub use released::{Mark, MarkError, ReleasedMark};
+pub use retention::Retention;
 pub use search::{Found, Page, Query, search};
 pub use verify::{Fault, Report, TreeReport, verify};
 
