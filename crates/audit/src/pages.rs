@@ -14,7 +14,7 @@ use axum::{
     routing::get,
 };
 use kernel::UserId;
-use ledger::{EntryOutcome, Found};
+use ledger::{EntryOutcome, Forgotten, Found};
 use office::Office;
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
@@ -168,9 +168,10 @@ fn health(parts: &Parts, visit: &Visit) -> Health {
 
 fn line(visit: &Visit, entry: &Found, names: &HashMap<UserId, String>) -> Line {
     let language = visit.language();
-    let (tone, key) = match entry.content.is_some() {
-        true => (tone(entry.outcome), outcome_key(entry.outcome)),
-        false => ("bad", "audit-unreadable"),
+    let (tone, key) = match (&entry.content, &entry.forgotten) {
+        (Some(_), _) => (tone(entry.outcome), outcome_key(entry.outcome)),
+        (None, Some(_)) => ("quiet", "audit-forgotten"),
+        (None, None) => ("bad", "audit-unreadable"),
     };
     let content = entry.content.clone().unwrap_or(Value::Null);
     let text = |at: &str| content.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -180,6 +181,9 @@ fn line(visit: &Visit, entry: &Found, names: &HashMap<UserId, String>) -> Line {
         }
         _ => Vec::new(),
     };
+    if let Some(forgotten) = &entry.forgotten {
+        facts.push((visit.t("audit-forgotten-why"), why_forgotten(visit, forgotten)));
+    }
     facts.push((visit.t("audit-agent"), text("/origin/agent")));
     facts.push((visit.t("audit-trace"), text("/trace")));
     let leaf = entry.seq.map_or_else(|| visit.t("audit-leaf-soon"), |seq| seq.to_string());
@@ -196,6 +200,17 @@ fn line(visit: &Visit, entry: &Found, names: &HashMap<UserId, String>) -> Line {
         address: text("/origin/address"),
         facts,
     }
+}
+
+/// Why nobody can read an entry any more: its key was destroyed.
+fn why_forgotten(visit: &Visit, forgotten: &Forgotten) -> String {
+    let key = match forgotten.reason.as_deref() {
+        Some("period") => "audit-forgotten-period",
+        Some("contract") => "audit-forgotten-contract",
+        _ => "audit-forgotten-key",
+    };
+    let at = forgotten.at.map(|at| format!(" ({})", visit.date_time(at))).unwrap_or_default();
+    format!("{}{at}", visit.t(key))
 }
 
 fn shown(value: &Value) -> String {

@@ -5,6 +5,7 @@
 
 use crate::aead::{self, NONCE};
 use crate::entropy::random;
+use crate::expiry::{ExpiryFolder, ExpiryKeys};
 use aws_lc_rs::aead::LessSafeKey;
 use aws_lc_rs::hkdf::{HKDF_SHA256, Prk, Salt};
 use kernel::Secret;
@@ -25,6 +26,9 @@ pub enum CustodyError {
     /// The custodian did not answer. Trying again may help.
     #[error("key custodian is unavailable: {0}")]
     Unavailable(String),
+    /// The key was destroyed on purpose: what it wrapped is forgotten.
+    #[error("the key was destroyed")]
+    Destroyed,
 }
 
 /// Wraps and unwraps 32-byte keys. `context` (for example the tenant's id) is bound to the wrapped
@@ -33,6 +37,11 @@ pub trait Custodian: Send + Sync {
     fn wrap_key<'a>(&'a self, context: &'a [u8], key: &'a Secret<[u8; 32]>) -> CustodyFuture<'a, Vec<u8>>;
 
     fn unwrap_key<'a>(&'a self, context: &'a [u8], wrapped: &'a [u8]) -> CustodyFuture<'a, Secret<[u8; 32]>>;
+
+    /// The keys that are destroyed on time, where this custodian can destroy any.
+    fn expiry(&self) -> Option<Arc<dyn ExpiryKeys>> {
+        None
+    }
 }
 
 /// The custodian that is a file: AES-256-GCM under a key derived from the folder's `root.key`.
@@ -42,6 +51,7 @@ pub trait Custodian: Send + Sync {
 #[derive(Clone)]
 pub struct FileRoot {
     cipher: Arc<LessSafeKey>,
+    expiry: Option<ExpiryFolder>,
 }
 
 const VERSION: u8 = 1;
@@ -50,7 +60,12 @@ const DOMAIN: &[u8] = b"sekisho/root/wrap/v1\0";
 impl FileRoot {
     pub fn new(root: &Secret<[u8; 32]>) -> Self {
         let key = expand(&Salt::new(HKDF_SHA256, b"sekisho/root/v1").extract(root.expose()), &[DOMAIN]);
-        Self { cipher: Arc::new(aead::cipher(key.expose())) }
+        Self { cipher: Arc::new(aead::cipher(key.expose())), expiry: None }
+    }
+
+    /// With expiry keys in a folder.
+    pub fn with_expiry(self, expiry: ExpiryFolder) -> Self {
+        Self { expiry: Some(expiry), ..self }
     }
 
     fn wrap(&self, context: &[u8], key: &[u8; 32]) -> Vec<u8> {
@@ -71,6 +86,10 @@ impl Custodian for FileRoot {
 
     fn unwrap_key<'a>(&'a self, context: &'a [u8], wrapped: &'a [u8]) -> CustodyFuture<'a, Secret<[u8; 32]>> {
         Box::pin(std::future::ready(self.open(context, wrapped)))
+    }
+
+    fn expiry(&self) -> Option<Arc<dyn ExpiryKeys>> {
+        self.expiry.clone().map(|folder| Arc::new(folder) as Arc<dyn ExpiryKeys>)
     }
 }
 

@@ -11,6 +11,7 @@
 
 use crate::custody::FileRoot;
 use crate::entropy::random;
+use crate::expiry::ExpiryFolder;
 use crate::signing::{AssertionKey, CheckpointKey};
 use kernel::Secret;
 use std::fmt;
@@ -50,7 +51,7 @@ pub struct KeyFolder {
 }
 
 /// No key is longer; a file that is cannot be one.
-const LONGEST: usize = 4096;
+pub(crate) const LONGEST: usize = 4096;
 const OTHERS: u32 = 0o077;
 
 const ROOT: &str = "root.key";
@@ -58,6 +59,8 @@ const CHECKPOINT: &str = "checkpoint.key";
 /// Ed25519, 64 hexadecimal digits and a line feed.
 const CHECKPOINT_PUBLIC: &str = "checkpoint.pub";
 const ASSERTION: &str = "assertion.key";
+/// The folder of keys that are destroyed on time: never in the same backup as the rest.
+const EXPIRY: &str = "expiry";
 
 impl KeyFolder {
     /// Opens the folder, making it and the keys that are missing: for a database without tenants.
@@ -82,7 +85,13 @@ impl KeyFolder {
         if stated.expose() != &public {
             return Err(FolderError::Replaced { path: path.join(CHECKPOINT) });
         }
-        Ok(Self { path: path.to_owned(), root: FileRoot::new(&root), checkpoint, assertion })
+        let expiry = ExpiryFolder::at(path.join(EXPIRY));
+        Ok(Self {
+            path: path.to_owned(),
+            root: FileRoot::new(&root).with_expiry(expiry),
+            checkpoint,
+            assertion,
+        })
     }
 
     /// Opens the folder of an installation that is in use. Without its assertion key a new one is
@@ -131,7 +140,7 @@ impl fmt::Debug for KeyFolder {
     }
 }
 
-fn private_directory(path: &Path) -> Result<(), FolderError> {
+pub(crate) fn private_directory(path: &Path) -> Result<(), FolderError> {
     let missing: Vec<&Path> =
         path.ancestors().take_while(|at| !at.as_os_str().is_empty() && !at.exists()).collect();
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io_at(path))?;
@@ -168,7 +177,7 @@ fn refuse_others(path: &Path, mode: u32) -> Result<(), FolderError> {
     }
 }
 
-fn read_or_create(
+pub(crate) fn read_or_create(
     folder: &Path,
     name: &str,
     make: impl FnOnce() -> io::Result<Secret<Vec<u8>>>,
@@ -183,7 +192,7 @@ fn read_or_create(
     read(&path)?.ok_or_else(|| io_at(&path)(ErrorKind::NotFound.into()))
 }
 
-fn read(path: &Path) -> Result<Option<Secret<Vec<u8>>>, FolderError> {
+pub(crate) fn read(path: &Path) -> Result<Option<Secret<Vec<u8>>>, FolderError> {
     let kind = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata.file_type(),
         Err(missing) if missing.kind() == ErrorKind::NotFound => return Ok(None),
@@ -215,16 +224,21 @@ fn publish(folder: &Path, path: &Path, key: &Secret<Vec<u8>>) -> io::Result<()> 
     // A file left behind would be one more copy of a secret.
     let removed = fs::remove_file(&aside);
     written.and(removed)?;
+    sync(folder)
+}
+
+/// What a folder names survives a power cut once the folder is flushed.
+pub(crate) fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
 
-fn fresh_bytes() -> io::Result<Secret<Vec<u8>>> {
+pub(crate) fn fresh_bytes() -> io::Result<Secret<Vec<u8>>> {
     Ok(Secret::new(random::<32>().to_vec()))
 }
 
@@ -232,7 +246,7 @@ fn made(key: Result<Secret<Vec<u8>>, crate::KeyRejected>) -> io::Result<Secret<V
     key.map_err(io::Error::other)
 }
 
-fn exactly_32(bytes: &Secret<Vec<u8>>) -> Option<Secret<[u8; 32]>> {
+pub(crate) fn exactly_32(bytes: &Secret<Vec<u8>>) -> Option<Secret<[u8; 32]>> {
     bytes.expose().as_slice().try_into().ok().map(Secret::new)
 }
 

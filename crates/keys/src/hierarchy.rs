@@ -7,6 +7,7 @@
 use crate::aead::{self, SealError};
 use crate::custody::{expand, open_versioned, seal_versioned};
 use crate::entropy::random;
+use crate::expiry::ExpiryKeys;
 use aws_lc_rs::aead::LessSafeKey;
 use aws_lc_rs::hkdf::{HKDF_SHA256, Prk, Salt};
 use aws_lc_rs::hmac;
@@ -37,6 +38,7 @@ struct Inner {
     tenant: TenantId,
     derivation: Prk,
     wrapping: LessSafeKey,
+    expiry: Option<Arc<dyn ExpiryKeys>>,
     /// Column names are `'static`: the program's own text bounds both maps.
     fields: RwLock<HashMap<Column, Arc<LessSafeKey>>>,
     indexes: RwLock<HashMap<&'static str, Arc<hmac::Key>>>,
@@ -52,15 +54,25 @@ impl TenantKeys {
 
     /// The keys under a tenant key that the custodian has unwrapped.
     pub fn from_key(tenant: TenantId, key: Secret<[u8; 32]>) -> Self {
+        Self::in_custody(tenant, key, None)
+    }
+
+    /// The same, with the custodian's keys that are destroyed on time.
+    pub fn in_custody(tenant: TenantId, key: Secret<[u8; 32]>, expiry: Option<Arc<dyn ExpiryKeys>>) -> Self {
         let derivation = Salt::new(HKDF_SHA256, b"sekisho/tenant/v1").extract(key.expose());
         let wrapping = expand_for(&derivation, tenant, "data-key", &[]);
         let wrapping = aead::cipher(wrapping.expose());
         let (fields, indexes) = Default::default();
-        Self { inner: Arc::new(Inner { tenant, derivation, wrapping, fields, indexes }) }
+        Self { inner: Arc::new(Inner { tenant, derivation, wrapping, expiry, fields, indexes }) }
     }
 
     pub fn tenant(&self) -> TenantId {
         self.inner.tenant
+    }
+
+    /// The keys that are destroyed on time, where the custodian has any.
+    pub fn expiry(&self) -> Option<&dyn ExpiryKeys> {
+        self.inner.expiry.as_deref()
     }
 
     /// `version(1) ‖ nonce(12) ‖ ciphertext ‖ tag(16)`, AES-256-GCM under the column's own key.

@@ -8,6 +8,7 @@
 //!                      ├─ index keys     blind_index: equality search without plaintext
 //!                      ├─ wrapping key   random data keys (the ledger's)
 //!                      └─ derive(…)      anything else, by purpose
+//!  ExpiryKeys (files, or a KMS)          wrap data keys once more, and are destroyed on time
 //!  KeyFolder ── checkpoint.key (Ed25519), assertion.key (ES256), named secrets
 //! ```
 //!
@@ -19,6 +20,7 @@ pub mod bearer;
 pub mod cryptrec;
 pub mod custody;
 pub mod entropy;
+pub mod expiry;
 pub mod folder;
 pub mod hierarchy;
 pub mod password;
@@ -28,6 +30,7 @@ pub use aead::{SealError, commitment};
 pub use bearer::{Bearer, BearerError};
 pub use custody::{Custodian, CustodyError, FileRoot};
 pub use entropy::random;
+pub use expiry::{ExpiryFolder, ExpiryKeys, ExpiryName, ExpiryState};
 pub use folder::{FolderError, KeyFolder};
 pub use hierarchy::{Place, TenantKeys};
 pub use password::{Busy, HashRefused, Params, ParamsError, PasswordHasher, Phc, Verdict};

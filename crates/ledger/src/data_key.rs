@@ -1,16 +1,28 @@
 //! Data keys: one per tenant, retention class and month; destroyed, they take what they sealed along.
 //!
+//! ```text
+//! data key ── wrapped by the tenant's key ── wrapped by the expiry key of class and month ──▶ ledger.data_key
+//! ```
+//! Opening needs both. The expiry key lies with the custodian, outside PostgreSQL and its backups, so
+//! destroying it reaches every copy of the row. Its name is that of the class and of the month that the
+//! entries are from, not of the month in which it is due: a period that is lengthened moves no key.
+//!
+//! That a key was made is told by the first leaf that it seals, in the sealed content: the telling costs
+//! no entry of its own, cannot be left out, and is under the tree like everything else.
+//!
 //! A key that another transaction committed may be kept in memory; a key that this transaction has
 //! just made may not, until it is committed: a rolled-back key would seal entries for ever.
 
-use crate::{Retention, store};
+use crate::{Periods, Retention, store};
 use aws_lc_rs::hmac;
 use kernel::{Refusal, Secret, TenantId, Timestamp};
+use keys::{CustodyError, ExpiryName};
+use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 use time::Date;
@@ -25,11 +37,24 @@ pub struct DataKey(Arc<Inner>);
 struct Inner {
     id: [u8; 32],
     key: Secret<[u8; 32]>,
+    /// Makes search tokens; gone with the key.
+    tokens: hmac::Key,
+    /// Of a key just made: what its first leaf tells.
+    birth: Option<Value>,
+    is_told: AtomicBool,
 }
 
 impl DataKey {
     pub(crate) fn new(key: Secret<[u8; 32]>) -> Self {
-        Self(Arc::new(Inner { id: keys::aead::commitment(key.expose()), key }))
+        Self::born(key, |_| None)
+    }
+
+    fn born(key: Secret<[u8; 32]>, birth: impl FnOnce(&[u8; 32]) -> Option<Value>) -> Self {
+        let id = keys::aead::commitment(key.expose());
+        let tokens = derived(key.expose(), &[b"sekisho/ledger/tokens/v1"]);
+        let tokens = hmac::Key::new(hmac::HMAC_SHA256, tokens.expose());
+        let birth = birth(&id);
+        Self(Arc::new(Inner { id, key, tokens, birth, is_told: AtomicBool::new(false) }))
     }
 
     /// The commitment that entries carry: whoever knows the key can recompute it.
@@ -40,16 +65,33 @@ impl DataKey {
     /// Each writing process seals under its own subkey with a counter as nonce, so that no two
     /// processes can ever use one nonce twice.
     pub(crate) fn for_writer(&self, writer: &[u8; 16]) -> [u8; 32] {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.key.expose());
-        let mut context = hmac::Context::with_key(&key);
-        context.update(b"sekisho/ledger/writer/v1\0");
-        context.update(writer);
-        let mut subkey = [0; 32];
-        for (to, from) in subkey.iter_mut().zip(context.sign().as_ref()) {
-            *to = *from;
-        }
-        subkey
+        *derived(self.0.key.expose(), &[b"sekisho/ledger/writer/v1\0", writer]).expose()
     }
+
+    /// What finds equal values of one facet among what this key sealed, and means nothing without it.
+    pub(crate) fn token(&self, facet: &str, text: &str) -> [u8; 16] {
+        let mut context = hmac::Context::with_key(&self.0.tokens);
+        context.update(facet.as_bytes());
+        context.update(b"\0");
+        context.update(text.as_bytes());
+        let mut token = [0; 16];
+        token.iter_mut().zip(context.sign().as_ref()).for_each(|(to, from)| *to = *from);
+        token
+    }
+
+    /// What the first leaf sealed by a key tells of its making; `None` ever after.
+    pub(crate) fn birth(&self) -> Option<&Value> {
+        let birth = self.0.birth.as_ref()?;
+        (!self.0.is_told.swap(true, Ordering::Relaxed)).then_some(birth)
+    }
+}
+
+fn derived(key: &[u8; 32], parts: &[&[u8]]) -> Secret<[u8; 32]> {
+    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
+    parts.iter().for_each(|part| context.update(part));
+    let mut out = [0; 32];
+    out.iter_mut().zip(context.sign().as_ref()).for_each(|(to, from)| *to = *from);
+    Secret::new(out)
 }
 
 /// A key that the running transaction made.
@@ -58,22 +100,79 @@ pub struct FreshKey {
     key: DataKey,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// Whose key, of which class, for which month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
     pub tenant: TenantId,
     pub retention: i16,
+    /// Its first day.
     pub month: Date,
+}
+
+impl Place {
+    /// What the tenant's key binds a wrapped key to.
+    fn context(self) -> Vec<u8> {
+        format!("ledger/{}/{}", self.retention, self.month).into_bytes()
+    }
+
+    /// What an expiry key binds it to.
+    fn expiry_context(self) -> Vec<u8> {
+        format!("sekisho/ledger/{}/{}/{}", self.tenant.uuid().simple(), self.retention, self.month)
+            .into_bytes()
+    }
+
+    /// The expiry key shared by every tenant's key of this class and month.
+    pub fn expiry_name(self) -> Option<ExpiryName> {
+        let (year, month) = (self.month.year(), u8::from(self.month.month()));
+        ExpiryName::parse(&format!("{}-{year:04}-{month:02}", self.retention))
+    }
+
+    /// An expiry key of this tenant's alone, for a key that outlives the others.
+    pub fn own_expiry_name(self) -> Option<ExpiryName> {
+        let shared = self.expiry_name()?;
+        ExpiryName::parse(&format!("{shared}-{}", self.tenant.uuid().simple()))
+    }
+}
+
+/// A data key as it is stored.
+pub(crate) struct StoredKey {
+    pub wrapped: Option<Vec<u8>>,
+    pub expiry_key: Option<String>,
+    pub destroyed_at: Option<Timestamp>,
+    pub destroy_reason: Option<String>,
+}
+
+/// Why a stored key does not open.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Closed {
+    /// On purpose: what it sealed is forgotten.
+    #[error("the data key of this month has been destroyed")]
+    Destroyed,
+    #[error("a data key does not open under its tenant's key")]
+    Wrong,
+    #[error("the custodian of expiry keys: {0}")]
+    Custodian(CustodyError),
+}
+
+impl From<Closed> for Refusal {
+    fn from(closed: Closed) -> Self {
+        match closed {
+            Closed::Custodian(_) => Refusal::unavailable(closed.to_string()),
+            _ => Refusal::fault(closed.to_string()),
+        }
+    }
 }
 
 pub(crate) struct DataKeys {
     writer: [u8; 16],
     counter: AtomicU64,
     kept: RwLock<HashMap<Place, DataKey>>,
+    pub periods: Periods,
 }
 
 impl DataKeys {
-    pub fn new() -> Self {
-        Self { writer: keys::random(), counter: AtomicU64::new(0), kept: RwLock::default() }
+    pub fn new(periods: Periods) -> Self {
+        Self { writer: keys::random(), counter: AtomicU64::new(0), kept: RwLock::default(), periods }
     }
 
     /// This process' identity and a nonce it has never used.
@@ -101,8 +200,8 @@ impl DataKeys {
         if let Some(made) = fresh.iter().find(|made| made.place == place) {
             return Ok(made.key.clone());
         }
-        if let Some(wrapped) = store::data_key(connection, place).await.map_err(::store::refusal)? {
-            let key = unwrap(keys, place, &wrapped)?;
+        if let Some(stored) = store::data_key(connection, place).await.map_err(::store::refusal)? {
+            let key = open(keys, place, &stored).await?;
             self.keep(vec![FreshKey { place, key: key.clone() }]);
             return Ok(key);
         }
@@ -117,18 +216,33 @@ impl DataKeys {
         at: Timestamp,
         fresh: &mut Vec<FreshKey>,
     ) -> Result<DataKey, Refusal> {
-        let key = DataKey::new(Secret::new(keys::random()));
-        let wrapped = keys.wrap_data_key(&context(place), key.0.key.expose());
-        let is_ours = store::insert_data_key(connection, place, key.id(), &wrapped, at)
-            .await
-            .map_err(::store::refusal)?;
+        let class = Retention::from_number(place.retention).unwrap_or(Retention::Operation);
+        let keep_until = self.periods.end_of(class, place.month);
+        let expiry = keys.expiry().and(place.expiry_name());
+        let key = DataKey::born(Secret::new(keys::random()), |id| {
+            Some(json!({
+                "made": hex(id),
+                "class": class.name(),
+                "month": place.month.to_string(),
+                "keep_until": keep_until.to_string(),
+                "expiry_key": expiry.as_ref().map(ExpiryName::as_str),
+            }))
+        });
+        let wrapped = wrap(keys, place, &key, expiry.as_ref()).await?;
+        let row = store::NewKey {
+            id: key.id(),
+            wrapped: &wrapped,
+            expiry_key: expiry.as_ref().map(ExpiryName::as_str),
+            keep_until,
+        };
+        let is_ours = store::insert_data_key(connection, place, row, at).await.map_err(::store::refusal)?;
         if is_ours {
             fresh.push(FreshKey { place, key: key.clone() });
             return Ok(key);
         }
         // Somebody committed one while our insert waited for theirs.
         match store::data_key(connection, place).await.map_err(::store::refusal)? {
-            Some(wrapped) => unwrap(keys, place, &wrapped),
+            Some(stored) => Ok(open(keys, place, &stored).await?),
             None => Err(Refusal::fault("the data key vanished between insert and read")),
         }
     }
@@ -142,29 +256,67 @@ impl DataKeys {
             kept.clear();
         }
         kept.extend(fresh.into_iter().map(|made| (made.place, made.key)));
+        // What is due is at least a month old: a process seals with this month's keys only, and with
+        // last month's around midnight.
+        let newest = kept.keys().map(|place| place.month).max();
+        if let Some(before) = newest.and_then(|newest| newest.checked_sub(time::Duration::days(40))) {
+            kept.retain(|place, _| place.month >= before);
+        }
+    }
+
+    /// Drops the tenant's keys from memory; what is not destroyed is fetched again when needed.
+    pub fn forget(&self, tenant: TenantId) {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).retain(|place, _| place.tenant != tenant);
     }
 }
 
-/// Opens a stored data key.
-pub(crate) fn unwrap(
+/// Opens a stored data key: with the expiry key that it names, then with the tenant's.
+pub(crate) async fn open(
     keys: &keys::TenantKeys,
     place: Place,
-    wrapped: &Option<Vec<u8>>,
-) -> Result<DataKey, Refusal> {
-    let Some(wrapped) = wrapped else {
-        return Err(Refusal::fault("the data key of this month has been destroyed"));
+    stored: &StoredKey,
+) -> Result<DataKey, Closed> {
+    let wrapped = stored.wrapped.as_deref().ok_or(Closed::Destroyed)?;
+    let inner = match &stored.expiry_key {
+        // Made before there were expiry keys.
+        None => Secret::new(wrapped.to_vec()),
+        Some(name) => {
+            let (name, expiry) = ExpiryName::parse(name).zip(keys.expiry()).ok_or(Closed::Wrong)?;
+            let opened = expiry.unwrap(&name, &place.expiry_context(), wrapped).await;
+            opened.map_err(|error| match error {
+                CustodyError::Destroyed => Closed::Destroyed,
+                CustodyError::DoesNotOpen => Closed::Wrong,
+                other => Closed::Custodian(other),
+            })?
+        }
     };
-    let key = keys
-        .unwrap_data_key(&context(place), wrapped)
-        .map_err(|_| Refusal::fault("a data key does not open under its tenant's key"))?;
+    let key = keys.unwrap_data_key(&place.context(), inner.expose()).map_err(|_| Closed::Wrong)?;
     Ok(DataKey::new(key))
 }
 
-/// What a wrapped key is bound to.
-fn context(place: Place) -> Vec<u8> {
-    format!("ledger/{}/{}", place.retention, place.month).into_bytes()
+/// Wraps a data key: with the tenant's key, then with the expiry key.
+pub(crate) async fn wrap(
+    keys: &keys::TenantKeys,
+    place: Place,
+    key: &DataKey,
+    expiry: Option<&ExpiryName>,
+) -> Result<Vec<u8>, Refusal> {
+    let inner = keys.wrap_data_key(&place.context(), key.0.key.expose());
+    match expiry.zip(keys.expiry()) {
+        None => Ok(inner),
+        Some((name, custodian)) => custodian
+            .wrap(name, &place.expiry_context(), &inner)
+            .await
+            .map_err(|error| Refusal::unavailable(format!("expiry key {name}: {error}"))),
+    }
 }
 
-fn month_of(at: Timestamp) -> Result<Date, Refusal> {
-    at.date().replace_day(1).map_err(|error| Refusal::fault(error.to_string()))
+pub(crate) fn month_of(at: Timestamp) -> Result<Date, Refusal> {
+    // Months are those of UTC, whatever zone a timestamp was read in.
+    let date = at.to_offset(time::UtcOffset::UTC).date();
+    date.replace_day(1).map_err(|error| Refusal::fault(error.to_string()))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -20,7 +20,8 @@ const PADDING: usize = 32;
 const LARGEST_PLAINTEXT: usize = 60_000;
 const ZSTD_LEVEL: i32 = 3;
 
-/// Tokens by which an entry is found; keyed per tenant, so they mean nothing elsewhere.
+/// Tokens by which an entry is found; keyed by its data key, so they mean nothing elsewhere, and nothing at
+/// all once that is destroyed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facets {
     pub actor: [u8; 16],
@@ -81,8 +82,13 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], BadLeaf> {
     Ok(*first)
 }
 
-/// The tokens of an actor, target or address of this tenant.
-pub(crate) fn token(keys: &keys::TenantKeys, facet: &'static str, text: &str) -> [u8; 16] {
+/// Names of the facets in tokens.
+pub(crate) const ACTOR: &str = "ledger.entry.tok_actor";
+pub(crate) const TARGET: &str = "ledger.entry.tok_target";
+pub(crate) const ADDRESS: &str = "ledger.entry.tok_address";
+
+/// As tokens were made before they died with their data key: keyed per tenant, for ever.
+pub(crate) fn lasting_token(keys: &keys::TenantKeys, facet: &'static str, text: &str) -> [u8; 16] {
     let full = keys.blind_index(facet, text.as_bytes());
     let mut token = [0; 16];
     for (to, from) in token.iter_mut().zip(full) {
@@ -91,11 +97,11 @@ pub(crate) fn token(keys: &keys::TenantKeys, facet: &'static str, text: &str) ->
     token
 }
 
-pub(crate) fn facets_of(entry: &Entry, keys: &keys::TenantKeys) -> Facets {
+pub(crate) fn facets_of(entry: &Entry, key: &DataKey) -> Facets {
     Facets {
-        actor: token(keys, "ledger.entry.tok_actor", &entry.actor),
-        target: token(keys, "ledger.entry.tok_target", &entry.target),
-        address: token(keys, "ledger.entry.tok_address", entry.address.as_deref().unwrap_or("")),
+        actor: key.token(ACTOR, &entry.actor),
+        target: key.token(TARGET, &entry.target),
+        address: key.token(ADDRESS, entry.address.as_deref().unwrap_or("")),
     }
 }
 
@@ -123,7 +129,7 @@ pub(crate) fn seal(
     (writer, nonce): ([u8; 16], [u8; 12]),
 ) -> Result<(Facets, Vec<u8>), Refusal> {
     let fault = |why: &str| Refusal::fault(format!("ledger entry {}: {why}", entry.activity));
-    let facets = facets_of(entry, tenant_keys);
+    let facets = facets_of(entry, key);
     let micros = i64::try_from(entry.event_time.unix_timestamp_nanos() / 1000).map_err(|_| fault("time"))?;
     let outcome = u8::try_from(entry.outcome.number()).map_err(|_| fault("outcome"))?;
     let mut body = Vec::with_capacity(512);
@@ -136,7 +142,15 @@ pub(crate) fn seal(
     body.extend(key.id());
     body.extend(writer);
     body.extend(nonce);
-    let plaintext = pack(&entry.content).ok_or_else(|| fault("content is too large"))?;
+    let plaintext = match (key.birth(), &entry.content) {
+        (Some(birth), Value::Object(content)) => {
+            let mut content = content.clone();
+            content.insert("key".to_owned(), birth.clone());
+            pack(&Value::Object(content))
+        }
+        (_, content) => pack(content),
+    };
+    let plaintext = plaintext.ok_or_else(|| fault("content is too large"))?;
     let sealed = keys::aead::seal(&key.for_writer(&writer), nonce, &body, &plaintext);
     body.extend(sealed);
     Ok((facets, body))

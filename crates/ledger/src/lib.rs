@@ -15,6 +15,7 @@
 
 mod data_key;
 mod entry;
+pub mod forgetting;
 mod integrate;
 mod leaf;
 mod released;
@@ -28,8 +29,8 @@ pub use entry::{Class, Entry, EntryOutcome, class_of};
 pub use integrate::{IntegrateError, Integrated, Integrator};
 pub use leaf::{BadLeaf, Facets, LeafHeader};
 pub use released::{Mark, MarkError, ReleasedMark};
-pub use retention::Retention;
-pub use search::{Found, Page, Query, search};
+pub use retention::{BadPeriod, FixedBy, LONGEST_MONTHS, Periods, Retention};
+pub use search::{Forgotten, Found, Page, Query, search};
 pub use verify::{Fault, Report, TreeReport, verify};
 
 use ::store::{Migration, Schema};
@@ -37,11 +38,10 @@ use kernel::TenantId;
 
 pub const SCHEMA: Schema = Schema {
     name: "ledger",
-    migrations: &[Migration {
-        version: 1,
-        name: "ledger",
-        sql: include_str!("../migrations/0001_ledger.sql"),
-    }],
+    migrations: &[
+        Migration { version: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") },
+        Migration { version: 3, name: "forgetting", sql: include_str!("../migrations/0003_forgetting.sql") },
+    ],
 };
 
 /// Tables here without a tenant, and why.
@@ -54,8 +54,23 @@ pub const PLATFORM_TABLES: &[(&str, &str)] =
 pub struct Ledger(std::sync::Arc<data_key::DataKeys>);
 
 impl Ledger {
+    /// With the default periods.
     pub fn new() -> Self {
-        Self(std::sync::Arc::new(data_key::DataKeys::new()))
+        Self::with_periods(Periods::default())
+    }
+
+    /// Keys made from now on are kept for these periods.
+    pub fn with_periods(periods: Periods) -> Self {
+        Self(std::sync::Arc::new(data_key::DataKeys::new(periods)))
+    }
+
+    pub fn periods(&self) -> Periods {
+        self.0.periods
+    }
+
+    /// Drops the tenant's data keys from this process' memory: some were destroyed.
+    pub fn forget(&self, tenant: TenantId) {
+        self.0.forget(tenant);
     }
 
     /// Appends `entry` with the caller's transaction, which must be scoped to `keys`' tenant.

@@ -2,7 +2,7 @@
 
 use crate::{
     EntryOutcome,
-    data_key::{DataKey, Place, unwrap},
+    data_key::{self, Closed, DataKey, Place, StoredKey, month_of},
     leaf, store,
 };
 use kernel::{Refusal, Timestamp};
@@ -40,8 +40,19 @@ pub struct Found {
     pub outcome: EntryOutcome,
     /// The leaf's number in its tree; `None` until the integrator has taken it (a fraction of a second).
     pub seq: Option<i64>,
-    /// `None` if its key was destroyed or it does not open: it was altered, and verification says so.
+    /// `None` if it was forgotten, or does not open: it was altered, and verification says so.
     pub content: Option<Value>,
+    /// Its key was destroyed on purpose, so nobody can read it any more.
+    pub forgotten: Option<Forgotten>,
+}
+
+/// When and why the key of an entry was destroyed, as far as this database knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// `None` in a database restored from a copy that is older than the destruction.
+    pub at: Option<Timestamp>,
+    /// As recorded with the destruction: `period`, `contract`.
+    pub reason: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -57,12 +68,14 @@ pub async fn search(
     keys: &keys::TenantKeys,
     query: &Query,
 ) -> Result<Page, Refusal> {
-    let token = |facet, text: &Option<String>| {
-        text.as_deref().filter(|text| !text.is_empty()).map(|text| leaf::token(keys, facet, text))
-    };
-    let actor = token("ledger.entry.tok_actor", &query.actor);
-    let target = token("ledger.entry.tok_target", &query.target);
-    let address = token("ledger.entry.tok_address", &query.address);
+    let mut opener = Opener::default();
+    let facets = [&query.actor, &query.target, &query.address];
+    if facets.iter().any(|text| is_asked(text)) {
+        opener.open_months(connection, keys, query).await?;
+    }
+    let actor = opener.tokens(keys, leaf::ACTOR, &query.actor);
+    let target = opener.tokens(keys, leaf::TARGET, &query.target);
+    let address = opener.tokens(keys, leaf::ADDRESS, &query.address);
     let activity = query.activity.as_deref().filter(|text| !text.is_empty()).map(escape_like);
     let most = query.most.clamp(1, MOST);
     let rows = store::find(
@@ -72,9 +85,9 @@ pub async fn search(
             from: query.from,
             until: query.until,
             before: query.before,
-            actor: actor.as_ref().map(<[u8; 16]>::as_slice),
-            target: target.as_ref().map(<[u8; 16]>::as_slice),
-            address: address.as_ref().map(<[u8; 16]>::as_slice),
+            actor: actor.as_deref(),
+            target: target.as_deref(),
+            address: address.as_deref(),
             activity: activity.as_deref(),
             outcome: query.outcome.map(EntryOutcome::number),
             most: i64::from(most).saturating_add(1),
@@ -83,7 +96,6 @@ pub async fn search(
     .await
     .map_err(::store::refusal)?;
     let is_more = rows.len() > usize::from(most);
-    let mut opener = Opener::default();
     let mut entries = Vec::with_capacity(rows.len());
     for row in rows.into_iter().take(usize::from(most)) {
         entries.push(opener.open(connection, keys, row).await?);
@@ -92,34 +104,93 @@ pub async fn search(
     Ok(Page { entries, next })
 }
 
+fn is_asked(text: &Option<String>) -> bool {
+    text.as_deref().is_some_and(|text| !text.is_empty())
+}
+
+/// One key of a class and month, or why there is none.
+enum Key {
+    Open(DataKey),
+    Forgotten(Forgotten),
+    Closed,
+}
+
 /// Opens entries, fetching each month's key once.
 #[derive(Default)]
-struct Opener(HashMap<(i16, Date), Option<DataKey>>);
+struct Opener(HashMap<(i16, Date), Key>);
 
 impl Opener {
+    /// Fetches every key that entries between the query's times may have.
+    async fn open_months(
+        &mut self,
+        connection: &mut PgConnection,
+        keys: &keys::TenantKeys,
+        query: &Query,
+    ) -> Result<(), Refusal> {
+        let months = (month_of(query.from)?, month_of(query.until)?);
+        let stored = store::data_keys(connection, keys.tenant(), months).await.map_err(::store::refusal)?;
+        for (retention, month, stored) in stored {
+            let place = Place { tenant: keys.tenant(), retention, month };
+            self.0.insert((retention, month), opened(keys, place, Some(stored)).await?);
+        }
+        Ok(())
+    }
+
+    /// What `text` is found by: a token under each key, and the lasting one of old entries.
+    fn tokens(
+        &self,
+        keys: &keys::TenantKeys,
+        facet: &'static str,
+        text: &Option<String>,
+    ) -> Option<Vec<Vec<u8>>> {
+        let text = text.as_deref().filter(|text| !text.is_empty())?;
+        let open = self.0.values().filter_map(|key| match key {
+            Key::Open(key) => Some(key.token(facet, text).to_vec()),
+            Key::Forgotten(_) | Key::Closed => None,
+        });
+        Some(open.chain([leaf::lasting_token(keys, facet, text).to_vec()]).collect())
+    }
+
     async fn open(
         &mut self,
         connection: &mut PgConnection,
         keys: &keys::TenantKeys,
         row: store::EntryRow,
     ) -> Result<Found, Refusal> {
-        let month =
-            row.event_time.date().replace_day(1).map_err(|error| Refusal::fault(error.to_string()))?;
+        let month = month_of(row.event_time)?;
         let slot = (row.retention, month);
         if let Entry::Vacant(vacant) = self.0.entry(slot) {
             let place = Place { tenant: keys.tenant(), retention: row.retention, month };
-            let wrapped = store::data_key(connection, place).await.map_err(::store::refusal)?;
-            vacant.insert(wrapped.and_then(|wrapped| unwrap(keys, place, &wrapped).ok()));
+            let stored = store::data_key(connection, place).await.map_err(::store::refusal)?;
+            vacant.insert(opened(keys, place, stored).await?);
         }
-        let key = self.0.get(&slot).and_then(Option::as_ref);
+        let (content, forgotten) = match self.0.get(&slot) {
+            Some(Key::Open(key)) => (leaf::open(&row.body, key).ok(), None),
+            Some(Key::Forgotten(forgotten)) => (None, Some(forgotten.clone())),
+            Some(Key::Closed) | None => (None, None),
+        };
         Ok(Found {
             id: row.id,
             event_time: row.event_time,
             activity: row.activity,
             outcome: EntryOutcome::from_number(row.outcome).unwrap_or(EntryOutcome::Unknown),
             seq: row.seq,
-            content: key.and_then(|key| leaf::open(&row.body, key).ok()),
+            content,
+            forgotten,
         })
+    }
+}
+
+async fn opened(keys: &keys::TenantKeys, place: Place, stored: Option<StoredKey>) -> Result<Key, Refusal> {
+    let Some(stored) = stored else { return Ok(Key::Closed) };
+    match data_key::open(keys, place, &stored).await {
+        Ok(key) => Ok(Key::Open(key)),
+        Err(Closed::Destroyed) => {
+            Ok(Key::Forgotten(Forgotten { at: stored.destroyed_at, reason: stored.destroy_reason }))
+        }
+        Err(Closed::Wrong) => Ok(Key::Closed),
+        // Not the entries' fault: the look is tried again rather than shown as altered.
+        Err(closed @ Closed::Custodian(_)) => Err(closed.into()),
     }
 }
 

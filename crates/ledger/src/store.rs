@@ -3,10 +3,11 @@
 
 use crate::{
     Entry, Facets,
-    data_key::{DataKey, Place},
+    data_key::{DataKey, Place, StoredKey},
 };
 use kernel::{TenantId, Timestamp};
 use sqlx::PgConnection;
+use time::Date;
 
 pub(crate) async fn insert(
     connection: &mut PgConnection,
@@ -37,13 +38,15 @@ pub(crate) async fn insert(
     .map(|_| ())
 }
 
-/// The wrapped key of a place: `None` if there is none, `Some(None)` if it was destroyed.
+/// The key of a place, if there ever was one.
 pub(crate) async fn data_key(
     connection: &mut PgConnection,
     place: Place,
-) -> Result<Option<Option<Vec<u8>>>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select wrapped from ledger.data_key where tenant_id = $1 and retention = $2 and month = $3",
+) -> Result<Option<StoredKey>, sqlx::Error> {
+    sqlx::query_as!(
+        StoredKey,
+        "select wrapped, expiry_key, destroyed_at, destroy_reason from ledger.data_key
+         where tenant_id = $1 and retention = $2 and month = $3",
         place.tenant.uuid(),
         place.retention,
         place.month
@@ -52,23 +55,56 @@ pub(crate) async fn data_key(
     .await
 }
 
+/// Every key of the tenant for these months, both included.
+pub(crate) async fn data_keys(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    (first, last): (Date, Date),
+) -> Result<Vec<(i16, Date, StoredKey)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select retention, month, wrapped, expiry_key, destroyed_at, destroy_reason from ledger.data_key
+         where tenant_id = $1 and month >= $2 and month <= $3",
+        tenant.uuid(),
+        first,
+        last
+    )
+    .fetch_all(connection)
+    .await?;
+    let stored = rows.into_iter().map(|row| {
+        let (destroyed_at, destroy_reason) = (row.destroyed_at, row.destroy_reason);
+        let stored =
+            StoredKey { wrapped: row.wrapped, expiry_key: row.expiry_key, destroyed_at, destroy_reason };
+        (row.retention, row.month, stored)
+    });
+    Ok(stored.collect())
+}
+
+/// A data key to be stored.
+pub(crate) struct NewKey<'a> {
+    pub id: &'a [u8; 32],
+    pub wrapped: &'a [u8],
+    pub expiry_key: Option<&'a str>,
+    pub keep_until: Date,
+}
+
 /// True if this transaction made the row.
 pub(crate) async fn insert_data_key(
     connection: &mut PgConnection,
     place: Place,
-    id: &[u8; 32],
-    wrapped: &[u8],
+    key: NewKey<'_>,
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query!(
-        "insert into ledger.data_key (tenant_id, retention, month, key_id, wrapped, created_at)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        "insert into ledger.data_key (tenant_id, retention, month, key_id, wrapped, created_at, expiry_key, keep_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
         place.tenant.uuid(),
         place.retention,
         place.month,
-        id.as_slice(),
-        wrapped,
-        now
+        key.id.as_slice(),
+        key.wrapped,
+        now,
+        key.expiry_key,
+        key.keep_until
     )
     .execute(connection)
     .await?;
@@ -93,9 +129,9 @@ pub(crate) struct Filter<'a> {
     pub until: Timestamp,
     /// Continue below this entry.
     pub before: Option<(Timestamp, i64)>,
-    pub actor: Option<&'a [u8]>,
-    pub target: Option<&'a [u8]>,
-    pub address: Option<&'a [u8]>,
+    pub actor: Option<&'a [Vec<u8>]>,
+    pub target: Option<&'a [Vec<u8>]>,
+    pub address: Option<&'a [Vec<u8>]>,
     /// A prefix of the activity, with LIKE's special characters escaped.
     pub activity: Option<&'a str>,
     pub outcome: Option<i16>,
@@ -115,9 +151,9 @@ pub(crate) async fn find(
            from ledger.entry e
            where e.tenant_id = $1 and e.event_time >= $2 and e.event_time < $3
              and ($4::timestamptz is null or (e.event_time, e.id) < ($4, $5::bigint))
-             and ($6::bytea is null or e.tok_actor = $6)
-             and ($7::bytea is null or e.tok_target = $7)
-             and ($8::bytea is null or e.tok_address = $8)
+             and ($6::bytea[] is null or e.tok_actor = any($6))
+             and ($7::bytea[] is null or e.tok_target = any($7))
+             and ($8::bytea[] is null or e.tok_address = any($8))
              and ($9::text is null or e.activity like $9 || '%')
              and ($10::smallint is null or e.outcome = $10)
            order by e.event_time desc, e.id desc limit $11"#,
@@ -135,4 +171,90 @@ pub(crate) async fn find(
     )
     .fetch_all(connection)
     .await
+}
+
+/// A data key without what is secret of it.
+pub(crate) struct KeyRow {
+    pub retention: i16,
+    pub month: Date,
+    pub key_id: Vec<u8>,
+    pub created_at: Timestamp,
+    pub keep_until: Option<Date>,
+    pub expiry_key: Option<String>,
+    pub destroyed_at: Option<Timestamp>,
+    pub destroy_reason: Option<String>,
+}
+
+pub(crate) async fn key_faces(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+) -> Result<Vec<KeyRow>, sqlx::Error> {
+    sqlx::query_as!(
+        KeyRow,
+        "select retention, month, key_id, created_at, keep_until, expiry_key, destroyed_at, destroy_reason
+         from ledger.data_key where tenant_id = $1 order by month desc, retention",
+        tenant.uuid()
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Entries and bytes of a class and month.
+pub(crate) async fn extent(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    retention: i16,
+    month: Date,
+) -> Result<(i64, i64), sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select count(*) as "entries!", coalesce(sum(length(body)), 0)::bigint as "bytes!" from ledger.entry
+           where tenant_id = $1 and retention = $2
+             and event_time >= ($3::date)::timestamp at time zone 'UTC'
+             and event_time < ($3::date + interval '1 month') at time zone 'UTC'"#,
+        tenant.uuid(),
+        retention,
+        month
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((row.entries, row.bytes))
+}
+
+/// The destroyed key's id; `None` if there was nothing to destroy, or it is too early.
+pub(crate) async fn forget_data_key(
+    connection: &mut PgConnection,
+    (retention, month): (i16, Date),
+    (due, at): (Date, Timestamp),
+    (reason, on_contract_end): (&str, bool),
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select ledger.forget_data_key($1, $2, $3, $4, $5, $6)",
+        retention,
+        month,
+        due,
+        at,
+        reason,
+        on_contract_end
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// False if the key is destroyed already.
+pub(crate) async fn move_data_key(
+    connection: &mut PgConnection,
+    place: Place,
+    wrapped: &[u8],
+    expiry_key: &str,
+) -> Result<bool, sqlx::Error> {
+    let moved = sqlx::query_scalar!(
+        "select ledger.move_data_key($1, $2, $3, $4)",
+        place.retention,
+        place.month,
+        wrapped,
+        expiry_key
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(moved.unwrap_or(false))
 }

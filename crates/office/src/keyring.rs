@@ -41,18 +41,18 @@ impl Keyring {
             .unwrap_key(&context(tenant), wrapped)
             .await
             .map_err(|error| Refusal::unavailable(format!("key of tenant {tenant}: {error}")))?;
-        Ok(TenantKeys::from_key(tenant, key))
+        Ok(TenantKeys::in_custody(tenant, key, self.custodian.expiry()))
     }
 
     /// Makes a new tenant's keys and their wrapped form.
     pub(crate) async fn make(&self, tenant: TenantId) -> Result<(TenantKeys, Vec<u8>), Refusal> {
-        let (key, keys) = TenantKeys::generate(tenant);
+        let (key, _) = TenantKeys::generate(tenant);
         let wrapped = self
             .custodian
             .wrap_key(&context(tenant), &key)
             .await
             .map_err(|error| Refusal::unavailable(format!("wrapping the key of {tenant}: {error}")))?;
-        Ok((keys, wrapped))
+        Ok((TenantKeys::in_custody(tenant, key, self.custodian.expiry()), wrapped))
     }
 
     pub(crate) fn custodian(&self) -> &'static str {

@@ -172,6 +172,17 @@ impl Office {
         Ok(())
     }
 
+    /// Drops a tenant's data keys from this process' memory; those that are not destroyed are fetched
+    /// again when they are needed.
+    pub fn forget_keys(&self, tenant: TenantId) {
+        self.0.ledger.forget(tenant);
+    }
+
+    /// For how long each retention class is kept.
+    pub fn periods(&self) -> ledger::Periods {
+        self.0.ledger.periods()
+    }
+
     pub(crate) async fn decide(
         &self,
         ctx: &Ctx,

@@ -18,11 +18,12 @@ mod people;
 pub use people::{MakeTenant, administrator, member, nobody, operator};
 
 use kernel::{Clock, Ctx, FixedClock, TenantId, Timestamp};
-use keys::{FileRoot, Params, PasswordHasher};
+use keys::{ExpiryFolder, FileRoot, Params, PasswordHasher};
 use ledger::{Integrator, Ledger, ReleasedMark};
 use office::{BoxFuture, Decide, Keyring, Office, OfficeParts, Target};
+use sqlx::postgres::PgConnectOptions;
 use std::sync::Arc;
-use store::{Database, Schema};
+use store::{Database, Dsn, Schema};
 use time::{Duration, OffsetDateTime};
 
 /// A platform for one test.
@@ -32,8 +33,9 @@ pub struct Ground {
     pub clock: Arc<FixedClock>,
     pub passwords: PasswordHasher,
     /// Superuser's connection options on this test's database: for tampering.
-    pub superuser: sqlx::postgres::PgConnectOptions,
+    pub superuser: PgConnectOptions,
     pub signer: Arc<tlog::SignerKey>,
+    pub expiry: ExpiryFolder,
     folder: tempfile::TempDir,
 }
 
@@ -50,13 +52,23 @@ pub async fn ground(schemas: &[Schema]) -> Ground {
 /// The same with an access decision of the test's own.
 pub async fn ground_with(schemas: &[Schema], decide: Arc<dyn Decide>) -> Ground {
     let (dsn, superuser) = instance::fresh_database(schemas).await;
+    ground_of(dsn, superuser, decide, tempfile::tempdir().expect("folder")).await
+}
+
+/// A platform on a database that is there and migrated. In `folder` lie the expiry keys and the mark.
+pub async fn ground_of(
+    dsn: Dsn,
+    superuser: PgConnectOptions,
+    decide: Arc<dyn Decide>,
+    folder: tempfile::TempDir,
+) -> Ground {
     let database = Database::connect(dsn, 10);
     let clock = Arc::new(FixedClock::at(morning()));
-    let folder = tempfile::tempdir().expect("folder");
     let root = kernel::Secret::new([7_u8; 32]);
+    let expiry = ExpiryFolder::at(folder.path().join("expiry"));
     let office = Office::new(OfficeParts {
         database: database.clone(),
-        keyring: Keyring::new(Arc::new(FileRoot::new(&root))),
+        keyring: Keyring::new(Arc::new(FileRoot::new(&root).with_expiry(expiry.clone()))),
         ledger: Ledger::new(),
         decide,
         clock: clock.clone(),
@@ -71,6 +83,7 @@ pub async fn ground_with(schemas: &[Schema], decide: Arc<dyn Decide>) -> Ground 
         passwords: PasswordHasher::new(Params::for_tests(), 2, 64),
         superuser,
         signer,
+        expiry,
         folder,
     }
 }
@@ -86,6 +99,11 @@ impl Ground {
         let ctx = Ctx::system("testkit", TenantId::PROVIDER, self.now());
         self.office.perform(&ctx, MakeTenant(id)).await.expect("tenant");
         id
+    }
+
+    /// Where the expiry keys lie.
+    pub fn expiry_folder(&self) -> std::path::PathBuf {
+        self.folder.path().join("expiry")
     }
 
     pub fn system(&self, tenant: TenantId) -> Ctx {
@@ -116,7 +134,7 @@ impl Ground {
 }
 
 /// For tests that are not about permission.
-struct PermitAll;
+pub struct PermitAll;
 
 impl Decide for PermitAll {
     fn decide<'a>(

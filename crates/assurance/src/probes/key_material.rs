@@ -23,6 +23,8 @@ use std::{
 const MOST_KEYS: i64 = 200;
 /// A wrapped key: version 1, nonce 12, key 32, tag 16.
 const WRAPPED: usize = 61;
+/// One that is wrapped by an expiry key besides.
+const WRAPPED_TWICE: usize = WRAPPED + 29;
 
 /// What is stored of one tenant's keys, and the keys themselves.
 struct Stored {
@@ -42,10 +44,10 @@ async fn stored(office: &Office, tenant: TenantId, now: Timestamp) -> Result<Sto
 }
 
 /// Whether the stored data key opens under `keys` as the key that it says it is.
-fn opens(keys: &TenantKeys, stored: &StoredDataKey) -> bool {
-    let context = format!("ledger/{}/{}", stored.retention, stored.month);
-    let key = keys.unwrap_data_key(context.as_bytes(), &stored.wrapped);
-    key.is_ok_and(|key| keys::commitment(key.expose()).as_slice() == stored.key_id)
+async fn opens(keys: &TenantKeys, stored: &StoredDataKey) -> bool {
+    let parts = (stored.wrapped.as_slice(), stored.expiry_key.as_deref());
+    let id = ledger::forgetting::opens_as(keys, (stored.retention, stored.month), parts).await;
+    id.is_some_and(|id| id.as_slice() == stored.key_id)
 }
 
 fn tenant_of(asset: &Asset) -> Result<TenantId, String> {
@@ -62,7 +64,7 @@ impl Probe for KeyHierarchy {
 
     fn run<'a>(&'a self, asset: &'a Asset, now: Timestamp) -> BoxFuture<'a, Run> {
         Box::pin(async move {
-            let asked = async { Ok(layers(&stored(&self.0, tenant_of(asset)?, now).await?)) };
+            let asked = async { Ok(layers(&stored(&self.0, tenant_of(asset)?, now).await?).await) };
             run_of(asked.await)
         })
     }
@@ -78,21 +80,23 @@ impl Probe for KeyHierarchy {
                     month: now.date(),
                     key_id: keys::commitment(&bare).to_vec(),
                     wrapped: bare.to_vec(),
+                    expiry_key: None,
                 });
-                Ok(layers(&stored))
+                Ok(layers(&stored).await)
             };
             run_of(asked.await)
         })
     }
 }
 
-fn layers(stored: &Stored) -> Facts {
+async fn layers(stored: &Stored) -> Facts {
     let bare_tenant_keys = stored.tenant_keys.iter().filter(|wrapped| wrapped.len() != WRAPPED).count();
-    let bare_data_keys = stored
-        .data_keys
-        .iter()
-        .filter(|key| key.wrapped.len() != WRAPPED || !opens(&stored.keys, key))
-        .count();
+    let mut bare_data_keys = 0_usize;
+    for key in &stored.data_keys {
+        let length = if key.expiry_key.is_some() { WRAPPED_TWICE } else { WRAPPED };
+        let is_wrapped = key.wrapped.len() == length && opens(&stored.keys, key).await;
+        bare_data_keys = bare_data_keys.saturating_add(usize::from(!is_wrapped));
+    }
     // The look itself opened the tenant's key with the root; a data key that opens is the layer below.
     let root_layer = usize::from(!stored.tenant_keys.is_empty() && bare_tenant_keys == 0);
     let tenant_layer = usize::from(!stored.data_keys.is_empty() && bare_data_keys == 0);
@@ -120,7 +124,7 @@ impl Probe for SeparateKeys {
                 let tenant = tenant_of(asset)?;
                 let own = stored(&self.office, tenant, now).await?;
                 let other = self.other_than(tenant, now).await?;
-                Ok(separation(&own, &other))
+                Ok(separation(&own, &other).await)
             };
             run_of(asked.await)
         })
@@ -132,7 +136,7 @@ impl Probe for SeparateKeys {
             let asked = async {
                 let own = stored(&self.office, TenantId::PROVIDER, now).await?;
                 let same = own.keys.clone();
-                Ok(separation(&own, &same))
+                Ok(separation(&own, &same).await)
             };
             run_of(asked.await)
         })
@@ -152,9 +156,13 @@ impl SeparateKeys {
     }
 }
 
-fn separation(own: &Stored, other: &TenantKeys) -> Facts {
-    let opened = |keys: &TenantKeys| own.data_keys.iter().filter(|stored| opens(keys, stored)).count();
-    facts([("foreign_values_opened", opened(other).into()), ("own_values_opened", opened(&own.keys).into())])
+async fn separation(own: &Stored, other: &TenantKeys) -> Facts {
+    let (mut foreign, mut ours) = (0_usize, 0_usize);
+    for stored in &own.data_keys {
+        foreign = foreign.saturating_add(usize::from(opens(other, stored).await));
+        ours = ours.saturating_add(usize::from(opens(&own.keys, stored).await));
+    }
+    facts([("foreign_values_opened", foreign.into()), ("own_values_opened", ours.into())])
 }
 
 /// A key and a log of each tenant's own.

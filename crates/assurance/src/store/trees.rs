@@ -29,6 +29,8 @@ pub(crate) struct StoredDataKey {
     pub month: Date,
     pub key_id: Vec<u8>,
     pub wrapped: Vec<u8>,
+    /// The expiry key that it is wrapped by besides.
+    pub expiry_key: Option<String>,
 }
 
 /// The newest stored data keys of the tenant that are not destroyed, at most `most`.
@@ -39,7 +41,7 @@ pub(crate) async fn data_keys(
 ) -> Result<Vec<StoredDataKey>, sqlx::Error> {
     sqlx::query_as!(
         StoredDataKey,
-        r#"select retention, month, key_id, wrapped as "wrapped!" from ledger.data_key
+        r#"select retention, month, key_id, wrapped as "wrapped!", expiry_key from ledger.data_key
            where tenant_id = $1 and wrapped is not null order by month desc, retention limit $2"#,
         tenant.uuid(),
         most
