@@ -11,6 +11,7 @@ mod certificate;
 mod decisions;
 mod detection;
 mod entry;
+mod forgetting;
 mod http_form;
 mod idle;
 mod intrusion;

@@ -11,7 +11,7 @@ const OPERATORS: &[Standing] = &[Standing::Operator];
 const BOTH: &[Standing] = &[Standing::Administrator, Standing::Operator];
 
 /// What the console offers, by standing.
-const OFFERS: [Offer; 10] = [
+const OFFERS: [Offer; 11] = [
     Offer {
         heading: "sekisho-nav-provider",
         entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS),
@@ -74,6 +74,14 @@ const OFFERS: [Offer; 10] = [
         href: "/audit",
         label: "sekisho-nav-audit",
         note: "sekisho-home-audit-note",
+        standings: BOTH,
+    },
+    Offer {
+        heading: "sekisho-nav-record",
+        entry: Entry::new("/retention", "sekisho-nav-retention", Icon::Clock).only_for(BOTH),
+        href: "/retention",
+        label: "sekisho-nav-retention",
+        note: "sekisho-home-retention-note",
         standings: BOTH,
     },
     Offer {

@@ -40,7 +40,7 @@ impl Installation {
             None => private(&settings.folder.join("postgres"), is_beside).await?,
         };
         try_logins(&dsn).await?;
-        let platform = Platform::open(&settings.folder, dsn).await?;
+        let platform = Platform::open(&settings.folder, dsn, settings.ledger.retention.periods()?).await?;
         tenancy::api::ensure_provider(&platform.office, name)
             .await
             .map_err(|no| anyhow::anyhow!(no.inside))?;

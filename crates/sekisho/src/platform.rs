@@ -3,7 +3,7 @@
 use crate::{capabilities, provider_key};
 use kernel::{Clock, SystemClock};
 use keys::{KeyFolder, Params, PasswordHasher};
-use ledger::{Integrator, Ledger, ReleasedMark};
+use ledger::{Integrator, Ledger, Periods, ReleasedMark};
 use office::{Decide, Keyring, Office, OfficeParts};
 use std::{
     path::Path,
@@ -35,10 +35,11 @@ const HASH_QUEUE: usize = 200;
 
 impl Platform {
     /// Migrates, opens the keys in `folder/keys`, and checks that the office works.
+    /// What is recorded from now on is kept for `periods`.
     ///
     /// # Errors
     /// Among others: the database is in use, and the keys are missing or others.
-    pub async fn open(folder: &Path, dsn: Dsn) -> Result<Self, anyhow::Error> {
+    pub async fn open(folder: &Path, dsn: Dsn, periods: Periods) -> Result<Self, anyhow::Error> {
         let database = Database::connect(dsn, CONNECTIONS);
         let mut owner = database.owner_connection().await?;
         let applied = store::migrate(&mut owner, &capabilities::schemas()).await?;
@@ -50,7 +51,7 @@ impl Platform {
         let office = Office::new(OfficeParts {
             database: database.clone(),
             keyring: Keyring::new(Arc::new(keys.root())),
-            ledger: Ledger::new(),
+            ledger: Ledger::with_periods(periods),
             decide: decide.clone(),
             clock: clock.clone(),
         });

@@ -329,6 +329,7 @@ fn console_pages(
     };
     let router = console::pages(ledger_state.clone(), plan.origin("safety"))
         .merge(tenancy::pages(office.clone(), founding))
+        .merge(retention::pages(retention::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
         .merge(identity::console_pages(identity.clone()))
         .merge(access::pages(access_parts))
         .merge(waf::pages(plan.inspection.pages(office.clone())?))
@@ -352,6 +353,7 @@ fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
         identity::capability(tenants),
         access::capability(),
         tenancy::capability(),
+        retention::capability(),
         audit::capability(),
         waf::capability(),
         assurance::capability(),

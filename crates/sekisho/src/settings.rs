@@ -3,6 +3,7 @@
 use crate::{host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService};
 use anyhow::Context;
 use gate::GateSettings;
+use ledger::{Periods, Retention};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +24,51 @@ pub struct Settings {
     #[serde(default)]
     pub host_firewall: HostFirewallSettings,
     #[serde(default)]
+    pub ledger: LedgerSettings,
+    #[serde(default)]
     pub service: Vec<DeclaredService>,
+}
+
+/// `[ledger]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LedgerSettings {
+    pub retention: RetentionSettings,
+}
+
+/// `[ledger.retention]`: months by class. Classes with a published period may be kept longer, never shorter.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionSettings {
+    pub operation: Option<u16>,
+    pub access: Option<u16>,
+    pub system: Option<u16>,
+    pub network: Option<u16>,
+    pub portal: Option<u16>,
+    pub bastion: Option<u16>,
+    pub entry: Option<u16>,
+    pub camera: Option<u16>,
+    pub control_plane: Option<u16>,
+}
+
+impl RetentionSettings {
+    pub fn periods(&self) -> Result<Periods, anyhow::Error> {
+        let months = |class| match class {
+            Retention::Operation => self.operation,
+            Retention::Access => self.access,
+            Retention::System => self.system,
+            Retention::Network => self.network,
+            Retention::Portal => self.portal,
+            Retention::Bastion => self.bastion,
+            Retention::Entry => self.entry,
+            Retention::Camera => self.camera,
+            Retention::ControlPlane => self.control_plane,
+        };
+        let chosen = Retention::ALL.into_iter().filter_map(|class| Some((class, months(class)?)));
+        let periods =
+            chosen.into_iter().try_fold(Periods::default(), |all, (class, months)| all.with(class, months));
+        periods.context("[ledger.retention]")
+    }
 }
 
 /// `[database]`: three logins of one server, or nothing for a private instance in the folder.
@@ -120,6 +165,7 @@ mod tests {
         assert_eq!(format!("{:?}", full.gate.limits), format!("{:?}", GateSettings::default().limits));
         assert_eq!(format!("{:?}", full.gate.defence), format!("{:?}", GateSettings::default().defence));
         assert_eq!(format!("{:?}", full.host_firewall), format!("{:?}", HostFirewallSettings::default()));
+        assert_eq!(full.ledger.retention.periods().expect("periods"), Periods::default());
         assert_eq!((full.mail.port, full.mail.starttls), (example.mail.port, example.mail.starttls));
         assert_eq!(full.gate.public_port, example.gate.public_port);
         for (full, example) in full.service.iter().zip(&example.service) {
@@ -166,6 +212,8 @@ mod tests {
             fields::<gate::RouteRate>(),
             fields::<InspectionSettings>(),
             fields::<HostFirewallSettings>(),
+            fields::<LedgerSettings>(),
+            fields::<RetentionSettings>(),
             fields::<gate::ServiceSettings>(),
             fields::<gate::FunctionSettings>(),
         ];

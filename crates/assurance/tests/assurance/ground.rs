@@ -46,7 +46,7 @@ pub async fn people(watched: &Watched, tenant: TenantId) {
 
 /// Everything but a gate and services. One tenant beside the provider; all entries signed.
 pub async fn watched() -> (Watched, TenantId) {
-    let ground = ground(&[notice::SCHEMA, identity::SCHEMA, assurance::SCHEMA]).await;
+    let ground = ground(&[notice::SCHEMA, identity::SCHEMA, retention::SCHEMA, assurance::SCHEMA]).await;
     let tenant = ground.tenant().await;
     for scope in [TenantId::PROVIDER, tenant] {
         let ctx = ground.system(scope);
@@ -72,7 +72,9 @@ impl Watched {
             database: ground.database.clone(),
             board: self.board.clone(),
             decide: Arc::new(Standings),
-            custodian: Arc::new(FileRoot::new(&kernel::Secret::new([7_u8; 32]))),
+            custodian: Arc::new(
+                FileRoot::new(&kernel::Secret::new([7_u8; 32])).with_expiry(ground.expiry.clone()),
+            ),
             passwords: ground.passwords.clone(),
             checkpoint_public: *ground.signer.verifier().public_key(),
             released: ground.released(),

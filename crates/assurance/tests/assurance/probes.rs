@@ -124,6 +124,12 @@ async fn what_is_done_to_the_database_is_noticed() {
         ),
         ("key-hierarchy", AssetClass::Tenant, "update ledger.data_key set wrapped = sha256('bare')"),
         (
+            "retention-keys",
+            AssetClass::Tenant,
+            "update ledger.data_key set wrapped = null, destroyed_at = now(), destroy_reason = 'period'",
+        ),
+        ("retention-keys", AssetClass::Tenant, "update ledger.data_key set expiry_key = null"),
+        (
             "separate-keys",
             AssetClass::Tenant,
             "update ledger.data_key set wrapped = sha256('nobody opens this')",
@@ -146,6 +152,27 @@ async fn what_is_done_to_the_database_is_noticed() {
         let after = probe.run(&subject, watched.ground.now()).await;
         assert_eq!(watched.verdict(code, &after), Verdict::Fail, "{code}: {sql}: {after:?}");
     }
+}
+
+#[tokio::test]
+async fn a_key_that_should_have_gone_is_noticed_unless_it_is_held() {
+    let (watched, tenant) = watched().await;
+    let probe = watched.probe("retention-keys");
+    let subject = of_tenant(AssetClass::Tenant, tenant);
+    watched.ground.clock.advance(time::Duration::days(3 * 365 + 31 + 25));
+    let within = probe.run(&subject, watched.ground.now()).await;
+    assert_eq!(watched.verdict("retention-keys", &within), Verdict::Pass, "a month to do it in");
+    watched.ground.clock.advance(time::Duration::days(60));
+    let late = probe.run(&subject, watched.ground.now()).await;
+    assert_eq!(watched.verdict("retention-keys", &late), Verdict::Fail);
+    let hold = format!(
+        "insert into retention.hold (tenant_id, id, of_tenant, first_month, last_month, reason, made_at, made_by)
+         values ('{0}', '{0}', '{0}', '2026-09-01', '2026-09-01', 'x', now(), 'x')",
+        tenant.uuid()
+    );
+    watched.ground.superuser().await.execute(AssertSqlSafe(hold)).await.unwrap();
+    let held = probe.run(&subject, watched.ground.now()).await;
+    assert_eq!(watched.verdict("retention-keys", &held), Verdict::Pass);
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ impl Ground {
     pub async fn prepare() -> Result<Self, anyhow::Error> {
         let folder = Folder::make()?;
         let instance = postgres::start(postgres::Settings::durable(folder.path().join("postgres"))).await?;
-        let platform = Platform::open(folder.path(), instance.dsn()).await?;
+        let platform = Platform::open(folder.path(), instance.dsn(), ledger::Periods::default()).await?;
         let (stop, stopped) = watch::channel(false);
         let (clock, trouble) = (Arc::clone(&platform.clock), Arc::clone(&platform.trouble));
         let integrator = tokio::spawn(run_integrator(platform.integrator(), clock, trouble, stopped));

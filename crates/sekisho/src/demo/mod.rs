@@ -52,7 +52,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
     let port = listeners.first().context("no listener")?.local_addr()?.port();
     eprintln!("starting PostgreSQL in {} …", folder.join("postgres").display());
     let instance = postgres::start(postgres::Settings::durable(folder.join("postgres"))).await?;
-    let platform = Platform::open(&folder, instance.dsn()).await?;
+    let platform = Platform::open(&folder, instance.dsn(), ledger::Periods::default()).await?;
     tenancy::api::ensure_provider(
         &platform.office,
         tenancy::api::TenantName::parse("Sekisho デモ事業者")

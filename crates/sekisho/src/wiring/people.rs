@@ -1,4 +1,4 @@
-//! Who somebody is: what `access`, `audit`, `waf` and `blocklist` ask, answered by `identity`.
+//! Who somebody is: what `access`, `audit`, `waf`, `retention` and `blocklist` ask, answered by `identity`.
 
 use access::api::{People, Person};
 use kernel::{Refusal, UserId};
@@ -35,6 +35,16 @@ pub async fn names(sql: &mut PgConnection, keys: &TenantKeys) -> Result<HashMap<
 }
 
 impl waf::People for FromIdentity {
+    fn names<'a>(
+        &'a self,
+        sql: &'a mut PgConnection,
+        keys: &'a TenantKeys,
+    ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>> {
+        Box::pin(names(sql, keys))
+    }
+}
+
+impl retention::People for FromIdentity {
     fn names<'a>(
         &'a self,
         sql: &'a mut PgConnection,

@@ -134,6 +134,8 @@ impl<'a> Ground<'a> {
             ("/_sekisho/password/", set_up),
             ("/mails/", "1".to_owned()),
             ("/blocks/", NONE.to_owned()),
+            ("/retention/holds/", NONE.to_owned()),
+            ("/retention/proposals/", NONE.to_owned()),
             ("/rules/", "baseline".to_owned()),
             ("/rules/exclusions/", NONE.to_owned()),
             ("/rules/patches/", NONE.to_owned()),
@@ -212,7 +214,12 @@ fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
     };
     match path {
         "/blocks" => text(&[("rule", "block"), ("network", ""), ("reason", ""), ("days", "")]),
-        "/blocks/{id}/lift" => text(&[("reason", "")]),
+        "/blocks/{id}/lift" | "/retention/holds/{id}/lift" | "/retention/proposals/{id}/refuse" => {
+            text(&[("reason", "")])
+        }
+        "/retention/holds" => {
+            text(&[("tenant", ""), ("class", ""), ("first", ""), ("last", ""), ("reason", "")])
+        }
         "/rules/activate" => text(&[("package", "baseline"), ("reason", "x")]),
         "/rules/rollback" => text(&[("why", "")]),
         "/rules/exclusions" => text(&[

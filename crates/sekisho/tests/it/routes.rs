@@ -11,12 +11,13 @@ pub struct Route {
 }
 
 /// Where pages are, and on which host they are served. `/_sekisho/` is the same on every host.
-const SOURCES: [(&str, &str); 11] = [
+const SOURCES: [(&str, &str); 12] = [
     ("crates/access/src", "console"),
     ("crates/assurance/src", "trust"),
     ("crates/audit/src", "console"),
     ("crates/blocklist/src", "console"),
     ("crates/identity/src", "console"),
+    ("crates/retention/src", "console"),
     ("crates/sekisho/src/console.rs", "console"),
     ("crates/sekisho/src/demo", "mail"),
     ("crates/tenancy/src", "console"),

@@ -10,7 +10,19 @@ const FLOORS: [&[&str]; 7] = [
     &["ledger"],
     &["office"],
     &["web"],
-    &["notice", "identity", "access", "tenancy", "audit", "blocklist", "gate", "waf", "assurance", "safety"],
+    &[
+        "notice",
+        "identity",
+        "access",
+        "tenancy",
+        "retention",
+        "audit",
+        "blocklist",
+        "gate",
+        "waf",
+        "assurance",
+        "safety",
+    ],
     &["sekisho"],
 ];
 /// In this order a capability may use an earlier one's `api`.
