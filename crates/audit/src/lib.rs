@@ -4,7 +4,11 @@
 //! filters, its export. Does not live here: the ledger, and what an entry says (`ledger`).
 
 mod activities;
+mod export;
+mod files;
 mod filter;
+mod hidden;
+mod look;
 mod operations;
 mod pages;
 mod ports;

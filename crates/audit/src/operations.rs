@@ -1,34 +1,33 @@
-//! Looking, as an operation: the look is recorded with what was looked for.
+//! Looking and exporting, as operations: each is recorded with what was asked and how much came.
 
-use crate::{filter::Filter, ports::People};
-use kernel::{Ctx, Refusal, UserId};
+use crate::{
+    filter::Filter,
+    look::{self, Budget, Came, Names},
+    ports::People,
+};
+use kernel::{Ctx, Refusal, Timestamp};
 use ledger::{Found, Query};
 use office::{Operation, Target, Writing};
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 pub const SEARCH: &str = "audit.search";
 pub const EXPORT: &str = "audit.export";
 
-/// Entries on a page of the list.
-const ON_PAGE: u16 = 50;
-/// The gate's records of accesses: many times more than everything else together.
-const PASSAGE: &str = "gate.request.pass";
-/// Entries that one step of a search reads where passages are left out, and how many steps it takes.
-const ON_STEP: u16 = 500;
-const MOST_STEPS: usize = 4;
-/// Entries in an export.
-const MOST_EXPORTED: usize = 10_000;
+/// Entries that are counted for "of how many"; beyond that it is "more than".
+pub const MOST_COUNTED: i64 = 5_000_000;
 
 /// What a look found.
 pub struct Looked {
-    pub entries: Vec<Found>,
-    pub next: Option<(kernel::Timestamp, i64)>,
-    pub names: HashMap<UserId, String>,
+    pub came: Came,
+    pub names: Names,
+    /// Entries of the whole period, where the look ended before it had gone through all of them.
+    pub total: Option<i64>,
 }
 
 pub struct Search {
     pub filter: Filter,
     pub people: Arc<dyn People>,
+    pub budget: Budget,
 }
 
 impl Operation for Search {
@@ -36,74 +35,118 @@ impl Operation for Search {
     type Outcome = Looked;
 
     fn target(&self) -> Target {
-        Target::any("ledger")
+        ledger_target()
     }
 
     async fn apply(self, _: &Ctx, tx: &mut Writing) -> Result<Looked, Refusal> {
         tell(&self.filter, tx);
-        let on_step = if self.filter.with_passages { ON_PAGE } else { ON_STEP };
-        let mut query = query(&self.filter, self.people.as_ref(), tx, on_step).await?;
+        let query = query(&self.filter, self.people.as_ref(), tx).await?;
         let (sql, keys) = tx.parts();
         let names = self.people.names(sql, keys).await?;
-        let mut entries = Vec::new();
-        for _ in 0..MOST_STEPS {
-            let page = ledger::search(sql, keys, &query).await?;
-            entries.extend(page.entries.into_iter().filter(|entry| is_wanted(&self.filter, entry)));
-            query.before = page.next;
-            if query.before.is_none() || entries.len() >= usize::from(ON_PAGE) {
-                break;
+        let came = look::go(sql, keys, (&self.filter, &names), query, self.budget).await?;
+        let total = match came.is_cut {
+            false => None,
+            true => {
+                let period = (self.filter.from, self.filter.until);
+                Some(ledger::count(sql, keys.tenant(), period, MOST_COUNTED).await?)
             }
-        }
-        if entries.len() > usize::from(ON_PAGE) {
-            entries.truncate(usize::from(ON_PAGE));
-            query.before = entries.last().map(|last| (last.event_time, last.id));
-        }
-        Ok(Looked { entries, next: query.before, names })
+        };
+        tx.fact("looked_at", came.seen);
+        tx.fact("found", came.entries.len());
+        Ok(Looked { came, names, total })
     }
 }
 
-/// The same without pages, for a file; at most ten thousand entries.
-pub struct Export {
+/// The beginning of an export: the intent, with what is asked, and what the first look finds. The rest
+/// leaves the database while it is written out, and [`EndExport`] tells how that ended.
+pub struct BeginExport {
     pub filter: Filter,
+    pub format: &'static str,
     pub people: Arc<dyn People>,
+    pub budget: Budget,
 }
 
-impl Operation for Export {
+/// An export on its way.
+pub struct Begun {
+    pub first: Came,
+    pub names: Names,
+    /// What is asked of the ledger, for the looks that follow.
+    pub query: Query,
+}
+
+impl Operation for BeginExport {
     const NAME: &'static str = EXPORT;
-    type Outcome = Looked;
+    type Outcome = Begun;
 
     fn target(&self) -> Target {
-        Target::any("ledger")
+        ledger_target()
     }
 
-    async fn apply(self, _: &Ctx, tx: &mut Writing) -> Result<Looked, Refusal> {
+    async fn apply(self, _: &Ctx, tx: &mut Writing) -> Result<Begun, Refusal> {
         tell(&self.filter, tx);
-        let mut query = query(&self.filter, self.people.as_ref(), tx, 500).await?;
+        tx.fact("format", self.format);
+        tx.is_intent();
+        let query = query(&self.filter, self.people.as_ref(), tx).await?;
         let (sql, keys) = tx.parts();
         let names = self.people.names(sql, keys).await?;
-        let mut entries = Vec::new();
-        loop {
-            let page = ledger::search(sql, keys, &query).await?;
-            entries.extend(page.entries.into_iter().filter(|entry| is_wanted(&self.filter, entry)));
-            query.before = page.next;
-            if query.before.is_none() || entries.len() >= MOST_EXPORTED {
-                entries.truncate(MOST_EXPORTED);
-                break;
-            }
-        }
-        tx.fact("exported", entries.len());
-        Ok(Looked { entries, next: query.before, names })
+        let first = look::go(sql, keys, (&self.filter, &names), query.clone(), self.budget).await?;
+        Ok(Begun { first, names, query })
     }
 }
 
-fn is_wanted(filter: &Filter, entry: &Found) -> bool {
-    filter.with_passages || entry.activity != PASSAGE
+/// The end of an export: how many entries left, and whether the one who asked has all of them.
+pub struct EndExport {
+    pub filter: Filter,
+    pub format: &'static str,
+    pub exported: u64,
+    pub newest_and_oldest: Option<(Timestamp, Timestamp)>,
+    /// Why it ended before its end.
+    pub broken: Option<String>,
+}
+
+impl Operation for EndExport {
+    const NAME: &'static str = EXPORT;
+    type Outcome = ();
+
+    fn target(&self) -> Target {
+        ledger_target()
+    }
+
+    async fn apply(self, _: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
+        tell(&self.filter, tx);
+        tx.fact("format", self.format);
+        tx.fact("exported", self.exported);
+        if let Some((newest, oldest)) = self.newest_and_oldest {
+            tx.fact("newest", newest.unix_timestamp());
+            tx.fact("oldest", oldest.unix_timestamp());
+        }
+        if let Some(why) = self.broken {
+            tx.fact("reason", why);
+            tx.failed("SK-AUDIT-001");
+        }
+        Ok(())
+    }
+}
+
+pub fn ledger_target() -> Target {
+    Target::any("ledger")
+}
+
+/// The first and the last entry's time.
+pub fn reach(entries: &[Found]) -> Option<(Timestamp, Timestamp)> {
+    Some((entries.first()?.event_time, entries.last()?.event_time))
 }
 
 fn tell(filter: &Filter, tx: &mut Writing) {
     tx.fact("from", filter.from.unix_timestamp());
     tx.fact("until", filter.until.unix_timestamp());
-    let texts = [("actor", &filter.actor), ("activity", &filter.activity), ("address", &filter.address)];
+    let texts = [
+        ("actor", &filter.actor),
+        ("activity", &filter.activity),
+        ("address", &filter.address),
+        ("target", &filter.target),
+        ("text", &filter.text),
+    ];
     for (name, value) in texts {
         if let Some(value) = value {
             tx.fact(name, value.clone());
@@ -113,10 +156,19 @@ fn tell(filter: &Filter, tx: &mut Writing) {
     if let Some(outcome) = filter.outcome {
         tx.fact("outcome", outcome.name());
     }
+    if let Some(class) = filter.class {
+        tx.fact("class", class);
+    }
+    if let Some(retention) = filter.retention {
+        tx.fact("retention", retention);
+    }
+    if let Some(severity) = filter.severity {
+        tx.fact("severity", severity.name());
+    }
 }
 
 /// A sign-in name is looked up; everything else is taken as the reference that entries hold.
-async fn query(filter: &Filter, people: &dyn People, tx: &mut Writing, most: u16) -> Result<Query, Refusal> {
+async fn query(filter: &Filter, people: &dyn People, tx: &mut Writing) -> Result<Query, Refusal> {
     let actor = match &filter.actor {
         None => None,
         Some(text) => {
@@ -129,11 +181,11 @@ async fn query(filter: &Filter, people: &dyn People, tx: &mut Writing, most: u16
         from: filter.from,
         until: filter.until,
         actor,
-        target: None,
+        target: filter.target.clone(),
         address: filter.address.clone(),
         activity: filter.activity.clone(),
         outcome: filter.outcome,
         before: filter.before,
-        most,
+        most: 1,
     })
 }

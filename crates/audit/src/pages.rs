@@ -1,9 +1,13 @@
-//! `/audit` and `/audit/csv`.
+//! `/audit`: the search and its list; `/audit/csv` and `/audit/ocsf`: its result as a file.
 
 use crate::{
     activities,
+    export::{self, Room},
+    files::{Csv, JsonLines},
     filter::Input,
-    operations::{Export, Looked, Search},
+    hidden::Hidden,
+    look::{Budget, Names},
+    operations::{Looked, MOST_COUNTED, SEARCH, Search, ledger_target},
     ports::{LedgerHealth, People},
 };
 use axum::{
@@ -13,12 +17,13 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use kernel::UserId;
-use ledger::{EntryOutcome, Forgotten, Found};
+use kernel::{Message, Refusal, RefusalKind, UserId};
+use ledger::{EntryOutcome, Forgotten, Found, Retention};
+use ocsf::Severity;
 use office::Office;
 use serde_json::Value;
-use std::{collections::HashMap, sync::Arc};
-use web::{Answer, Choice, FormView, Page, SignedIn, Visit, again, html};
+use std::sync::Arc;
+use web::{Answer, CheckedForm, Choice, FormView, Page, SignedIn, Visit, again, grouped, html, see_other};
 
 /// What the pages work with.
 #[derive(Clone)]
@@ -30,7 +35,17 @@ pub struct Parts {
 
 /// Mounted on the console's host, inside `web::dressed`.
 pub fn pages(parts: Parts) -> Router {
-    Router::new().route("/audit", get(show)).route("/audit/csv", get(export)).with_state(parts)
+    Router::new()
+        .route("/audit", get(show).post(seek))
+        .route("/audit/csv", get(export_csv))
+        .route("/audit/ocsf", get(export_ocsf))
+        .with_state(Desk { parts, room: Room::new() })
+}
+
+#[derive(Clone)]
+struct Desk {
+    parts: Parts,
+    room: Room,
 }
 
 #[derive(askama::Template)]
@@ -41,10 +56,17 @@ struct AuditPage {
     input: Input,
     activities: Vec<Choice>,
     outcomes: Vec<Choice>,
+    classes: Vec<Choice>,
+    retentions: Vec<Choice>,
+    severities: Vec<Choice>,
+    /// Whether the rarer conditions are open.
+    has_more: bool,
     health: Health,
     entries: Vec<Line>,
+    /// How far the look came, where it did not come to the end.
+    progress: Option<String>,
     next: Option<String>,
-    csv: String,
+    query: String,
 }
 
 struct Health {
@@ -54,102 +76,154 @@ struct Health {
 }
 
 /// One entry as a person reads it.
-struct Line {
-    at: String,
-    actor: String,
-    activity: String,
-    name: String,
-    target: String,
+pub struct Line {
+    pub at: String,
+    pub actor: String,
+    pub activity: String,
+    pub name: String,
+    pub target: String,
     tone: &'static str,
-    outcome: String,
-    address: String,
+    pub outcome: String,
+    pub address: String,
     facts: Vec<(String, String)>,
 }
 
 async fn show(
-    State(parts): State<Parts>,
+    State(Desk { parts, .. }): State<Desk>,
     SignedIn { visit, .. }: SignedIn,
     Query(input): Query<Input>,
 ) -> Answer {
-    let input = input.with_defaults(visit.ctx.now);
+    let input = revealed(&parts, &visit, input).await?.with_defaults(visit.ctx.now);
     let filter = match input.checked() {
         Ok(filter) => filter,
         Err(refusal) => return again(&visit, refusal, |form| page(&parts, &visit, form, &input, None)),
     };
-    let looked = parts.office.perform(&visit.ctx, Search { filter, people: parts.people.clone() }).await?;
+    let search = Search { filter, people: parts.people.clone(), budget: Budget::PAGE };
+    let looked = parts.office.perform(&visit.ctx, search).await?;
     html(&page(&parts, &visit, FormView::new(&visit), &input, Some(looked)))
 }
 
-async fn export(
-    State(parts): State<Parts>,
+/// Seals what must not stand in an address and sends the browser there.
+async fn seek(
+    State(Desk { parts, .. }): State<Desk>,
+    SignedIn { visit, .. }: SignedIn,
+    CheckedForm(input): CheckedForm<Input>,
+) -> Answer {
+    let reading = parts.office.view(&visit.ctx, SEARCH, ledger_target()).await?;
+    let q = input.hidden().seal(reading.keys());
+    Ok(see_other(&format!("/audit?{}", Input { q, ..input.without_hidden() }.query())))
+}
+
+async fn export_csv(
+    State(desk): State<Desk>,
     SignedIn { visit, .. }: SignedIn,
     Query(input): Query<Input>,
 ) -> Answer {
-    let input = input.with_defaults(visit.ctx.now);
-    let export = Export { filter: input.checked()?, people: parts.people.clone() };
-    let looked = parts.office.perform(&visit.ctx, export).await?;
-    let mut text = String::from("\u{FEFF}");
-    let head = ["at", "actor", "activity", "outcome", "target", "address", "leaf", "facts"];
-    text.push_str(&row(head.map(str::to_owned)));
-    for entry in &looked.entries {
-        let line = line(&visit, entry, &looked.names);
-        let facts = entry
-            .content
-            .as_ref()
-            .and_then(|content| content.get("facts"))
-            .map(Value::to_string)
-            .unwrap_or_default();
-        let leaf = entry.seq.map(|seq| seq.to_string()).unwrap_or_default();
-        let name = entry.activity.clone();
-        text.push_str(&row([
-            line.at,
-            line.actor,
-            name,
-            entry.outcome.name().to_owned(),
-            line.target,
-            line.address,
-            leaf,
-            facts,
-        ]));
-    }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    let writer = Csv { visit: visit.clone(), has_mark: input.bom != "no" };
+    export(&desk, &visit, input, writer, ("text/csv; charset=utf-8", "attachment; filename=\"audit.csv\""))
+        .await
 }
 
-/// One CSV line (RFC 4180). A cell that a spreadsheet would compute is made text.
-fn row<const N: usize>(cells: [String; N]) -> String {
-    let cells = cells.map(|cell| {
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-    });
-    format!("{}\r\n", cells.join(","))
+async fn export_ocsf(
+    State(desk): State<Desk>,
+    SignedIn { visit, .. }: SignedIn,
+    Query(input): Query<Input>,
+) -> Answer {
+    let writer = JsonLines { visit: visit.clone() };
+    export(&desk, &visit, input, writer, ("application/x-ndjson", "attachment; filename=\"audit.jsonl\""))
+        .await
+}
+
+async fn export(
+    Desk { parts, room }: &Desk,
+    visit: &Visit,
+    input: Input,
+    writer: impl export::Writer,
+    (kind, disposition): (&'static str, &'static str),
+) -> Answer {
+    let input = revealed(parts, visit, input).await?.with_defaults(visit.ctx.now);
+    let body = export::stream_out((parts, room), &visit.ctx, input.checked()?, writer).await?;
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], body).into_response())
+}
+
+/// Opens what was sealed.
+async fn revealed(parts: &Parts, visit: &Visit, input: Input) -> Result<Input, Refusal> {
+    if input.q.is_empty() {
+        return Ok(input.revealed(None));
+    }
+    let reading = parts.office.view(&visit.ctx, SEARCH, ledger_target()).await?;
+    let hidden = Hidden::open(reading.keys(), &input.q).ok_or_else(|| {
+        let message = Message::key("audit-fault-link");
+        Refusal::new("SK-AUDIT-003", RefusalKind::Invalid, message, "a search that was not sealed here")
+    })?;
+    Ok(input.revealed(Some(hidden)))
 }
 
 fn page(parts: &Parts, visit: &Visit, form: FormView, input: &Input, looked: Option<Looked>) -> AuditPage {
     let language = visit.language();
-    let mut offered = vec![Choice::new("", visit.t("audit-any"), input.activity.is_empty())];
+    let mut offered = vec![any(visit, &input.activity)];
     offered.extend(
         activities::offered(language).map(|(name, label)| Choice::new(name, label, input.activity == name)),
     );
-    let mut outcomes = vec![Choice::new("", visit.t("audit-any"), input.outcome.is_empty())];
+    let mut outcomes = vec![any(visit, &input.outcome)];
     outcomes.extend(EntryOutcome::ALL.map(|outcome| {
         Choice::new(outcome.name(), visit.t(outcome_key(outcome)), input.outcome == outcome.name())
     }));
-    let looked = looked.unwrap_or(Looked { entries: Vec::new(), next: None, names: HashMap::new() });
+    let mut classes = vec![any(visit, &input.class)];
+    classes.extend(ocsf::CLASSES.map(|(class, caption)| {
+        let class = class.to_string();
+        let is_chosen = input.class == class;
+        Choice::new(class.clone(), format!("{class} {caption}"), is_chosen)
+    }));
+    let mut retentions = vec![any(visit, &input.retention)];
+    retentions.extend(Retention::ALL.map(|retention| {
+        let name = retention.name();
+        Choice::new(name, visit.t(retention_key(retention)), input.retention == name)
+    }));
+    let mut severities = vec![any(visit, &input.severity)];
+    severities.extend(Severity::ALL.map(|severity| {
+        let name = severity.name();
+        Choice::new(name, visit.t(severity_key(severity)), input.severity == name)
+    }));
+    let seen = looked.as_ref().map_or(0, |looked| looked.came.seen);
+    let seen = input.seen.parse::<u64>().unwrap_or(0).saturating_add(seen);
+    let next = looked.as_ref().and_then(|looked| looked.came.next);
     AuditPage {
         page: Page::new(visit, "audit-title").with_lead("audit-lead"),
         form,
         activities: offered,
         outcomes,
+        classes,
+        retentions,
+        severities,
+        has_more: [&input.class, &input.retention, &input.severity, &input.target]
+            .iter()
+            .any(|of| !of.is_empty()),
         health: health(parts, visit),
-        entries: looked.entries.iter().map(|entry| line(visit, entry, &looked.names)).collect(),
-        next: looked.next.map(|next| format!("/audit?{}", input.continued(next))),
-        csv: format!("/audit/csv?{}", input.query()),
+        entries: looked.iter().flat_map(|looked| lines(visit, looked)).collect(),
+        progress: looked.as_ref().and_then(|looked| progress(visit, looked, seen)),
+        next: next.map(|next| format!("/audit?{}", input.continued(next, seen))),
+        query: input.query(),
         input: input.clone(),
     }
+}
+
+fn any(visit: &Visit, chosen: &str) -> Choice {
+    Choice::new("", visit.t("audit-any"), chosen.is_empty())
+}
+
+fn lines(visit: &Visit, looked: &Looked) -> Vec<Line> {
+    looked.came.entries.iter().map(|entry| line(visit, entry, &looked.names)).collect()
+}
+
+/// "Searched 120,000 of 1,200,000 entries, back to …": only where a look ended before it was through.
+fn progress(visit: &Visit, looked: &Looked, seen: u64) -> Option<String> {
+    let (at, _) = looked.came.next.filter(|_| looked.came.is_cut)?;
+    let total = looked.total.unwrap_or_default();
+    let key = if total >= MOST_COUNTED { "audit-progress-more" } else { "audit-progress" };
+    let total = u64::try_from(total).unwrap_or(0).max(seen);
+    let message = Message::key(key).with("seen", grouped(seen)).with("total", grouped(total));
+    Some(visit.message(&message.with("until", visit.date_time(at))))
 }
 
 fn health(parts: &Parts, visit: &Visit) -> Health {
@@ -166,7 +240,7 @@ fn health(parts: &Parts, visit: &Visit) -> Health {
     }
 }
 
-fn line(visit: &Visit, entry: &Found, names: &HashMap<UserId, String>) -> Line {
+pub fn line(visit: &Visit, entry: &Found, names: &Names) -> Line {
     let language = visit.language();
     let (tone, key) = match (&entry.content, &entry.forgotten) {
         (Some(_), _) => (tone(entry.outcome), outcome_key(entry.outcome)),
@@ -221,7 +295,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn actor(visit: &Visit, reference: &str, names: &HashMap<UserId, String>) -> String {
+fn actor(visit: &Visit, reference: &str, names: &Names) -> String {
     let known = reference.parse().ok().and_then(|user: UserId| names.get(&user).cloned());
     match (known, reference) {
         (Some(name), _) => name,
@@ -235,7 +309,7 @@ fn actor(visit: &Visit, reference: &str, names: &HashMap<UserId, String>) -> Str
 }
 
 /// A person's id is shown as their name.
-fn target(text: &str, names: &HashMap<UserId, String>) -> String {
+fn target(text: &str, names: &Names) -> String {
     let id = text.rsplit('/').next().and_then(|id| id.parse::<UserId>().ok());
     id.and_then(|user| names.get(&user).cloned()).unwrap_or_else(|| text.to_owned())
 }
@@ -260,12 +334,25 @@ fn outcome_key(outcome: EntryOutcome) -> &'static str {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::row;
+pub fn retention_key(retention: Retention) -> &'static str {
+    match retention {
+        Retention::Operation => "audit-retention-operation",
+        Retention::Access => "audit-retention-access",
+        Retention::System => "audit-retention-system",
+        Retention::Network => "audit-retention-network",
+        Retention::Portal => "audit-retention-portal",
+        Retention::Bastion => "audit-retention-bastion",
+        Retention::Entry => "audit-retention-entry",
+        Retention::Camera => "audit-retention-camera",
+        Retention::ControlPlane => "audit-retention-control-plane",
+    }
+}
 
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        assert_eq!(row(["=1+1".to_owned(), "a\"b".to_owned()]), "\"'=1+1\",\"a\"\"b\"\r\n");
+fn severity_key(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Informational => "audit-severity-informational",
+        Severity::Low => "audit-severity-low",
+        Severity::Medium => "audit-severity-medium",
+        Severity::High => "audit-severity-high",
     }
 }

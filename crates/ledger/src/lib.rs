@@ -15,6 +15,7 @@
 
 mod data_key;
 mod entry;
+mod follow;
 pub mod forgetting;
 mod integrate;
 mod leaf;
@@ -26,6 +27,7 @@ mod verify;
 
 pub use data_key::FreshKey;
 pub use entry::{Class, Entry, EntryOutcome, class_of};
+pub use follow::{Tree, count, follow, trees};
 pub use integrate::{IntegrateError, Integrated, Integrator};
 pub use leaf::{BadLeaf, Facets, LeafHeader};
 pub use released::{Mark, MarkError, ReleasedMark};

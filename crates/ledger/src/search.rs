@@ -36,8 +36,12 @@ pub struct Query {
 pub struct Found {
     pub id: i64,
     pub event_time: Timestamp,
+    /// The number of its retention class: which tree it is in.
+    pub retention: i16,
     pub activity: String,
     pub outcome: EntryOutcome,
+    /// What the tree commits to (RFC 9162 §2.1.1).
+    pub leaf: tlog::Hash,
     /// The leaf's number in its tree; `None` until the integrator has taken it (a fraction of a second).
     pub seq: Option<i64>,
     /// `None` if it was forgotten, or does not open: it was altered, and verification says so.
@@ -117,7 +121,7 @@ enum Key {
 
 /// Opens entries, fetching each month's key once.
 #[derive(Default)]
-struct Opener(HashMap<(i16, Date), Key>);
+pub(crate) struct Opener(HashMap<(i16, Date), Key>);
 
 impl Opener {
     /// Fetches every key that entries between the query's times may have.
@@ -151,7 +155,7 @@ impl Opener {
         Some(open.chain([leaf::lasting_token(keys, facet, text).to_vec()]).collect())
     }
 
-    async fn open(
+    pub(crate) async fn open(
         &mut self,
         connection: &mut PgConnection,
         keys: &keys::TenantKeys,
@@ -172,6 +176,8 @@ impl Opener {
         Ok(Found {
             id: row.id,
             event_time: row.event_time,
+            retention: row.retention,
+            leaf: tlog::leaf_hash(&row.body),
             activity: row.activity,
             outcome: EntryOutcome::from_number(row.outcome).unwrap_or(EntryOutcome::Unknown),
             seq: row.seq,

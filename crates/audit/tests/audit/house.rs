@@ -71,6 +71,30 @@ impl House {
     }
 
     pub async fn get(&self, ctx: &Ctx, path: &str) -> Shown {
+        let request = Request::builder().uri(path).header("accept", "text/html").body(Body::empty()).unwrap();
+        let response = self.answer(ctx, path, request).await;
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Shown { status, body: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// Sends the search form; answers where it leads.
+    pub async fn seek(&self, ctx: &Ctx, fields: &str) -> String {
+        let Actor::User { session, .. } = &ctx.actor else { panic!("a stranger has no form") };
+        let token = self.site.csrf.token(*session);
+        let request = Request::builder()
+            .method("POST")
+            .uri("/audit")
+            .header("origin", "https://console.example.com")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(format!("csrf={}&{fields}", token.as_str())))
+            .unwrap();
+        let response = self.answer(ctx, "/audit", request).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        response.headers()["location"].to_str().unwrap().to_owned()
+    }
+
+    pub async fn answer(&self, ctx: &Ctx, path: &str, mut request: Request) -> axum::response::Response {
         let visit = Visit::new(self.site.clone(), ctx.clone(), "console.example.com", path);
         let visit = match ctx.actor {
             Actor::User { id, session, standing } => visit.signed_in(SessionFace {
@@ -84,13 +108,8 @@ impl House {
             }),
             _ => visit,
         };
-        let mut request =
-            Request::builder().uri(path).header("accept", "text/html").body(Body::empty()).unwrap();
         request.extensions_mut().insert(visit);
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Shown { status, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// The targets of what a search finds, newest first: as the page lists it, and as the file does.

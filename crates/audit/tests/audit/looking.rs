@@ -28,8 +28,9 @@ async fn looking_is_an_entry_that_tells_what_was_looked_for() {
     assert_eq!(house.get(&administrator, &format!("/audit?{query}")).await.status, StatusCode::OK);
     assert_eq!(house.get(&administrator, &format!("/audit/csv?{query}")).await.status, StatusCode::OK);
     let entries = today(&house).await;
-    let [export, search] = entries.as_slice() else { panic!("{entries:?}") };
+    let [export, intent, search] = entries.as_slice() else { panic!("{entries:?}") };
     assert_eq!((export.0.as_str(), export.1.as_str()), ("audit.export", "success"));
+    assert_eq!((intent.0.as_str(), intent.1.as_str()), ("audit.export", "intent"));
     assert_eq!((search.0.as_str(), search.1.as_str()), ("audit.search", "success"));
     for (name, value) in [
         ("from", serde_json::json!(datetime!(2026-08-31 15:00 UTC).unix_timestamp())),
@@ -39,7 +40,7 @@ async fn looking_is_an_entry_that_tells_what_was_looked_for() {
         ("outcome", "refused".into()),
         ("address", "203.0.113.7".into()),
     ] {
-        for facts in [&export.2, &search.2] {
+        for facts in [&export.2, &intent.2, &search.2] {
             let facts: serde_json::Value = serde_json::from_str(facts).unwrap();
             assert_eq!(facts[name], value, "{name}");
         }

@@ -8,7 +8,9 @@
     reason = "tests"
 )]
 
+mod export;
 mod filters;
 mod house;
 mod looking;
 mod paging;
+mod words;

@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 7] = [
     &["kernel", "tlog", "seclang", "mailer", "nftables"],
     &["keys", "store"],
     &["ledger"],
-    &["office"],
+    &["office", "ocsf"],
     &["web"],
     &[
         "notice",
