@@ -7,6 +7,7 @@
 //! Lives here: the trait, the registry, what probes are made from. Does not live here: when they run
 //! (`scheduler`) and what their facts are worth (`model::evidence::judge`).
 
+mod alerting;
 mod certificate;
 mod decisions;
 mod detection;
@@ -31,7 +32,7 @@ mod tries;
 mod walls;
 
 pub use parts::{ProbeParts, built_in};
-pub use port::{Detection, Functions, IdentityRules, Whose};
+pub use port::{Alerting, Detection, Functions, IdentityRules, Whose};
 
 use crate::model::{
     asset::Asset,

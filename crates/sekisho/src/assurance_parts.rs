@@ -4,7 +4,7 @@ use crate::{
     capabilities,
     platform::Platform,
     running::{Plan, probes_switch},
-    wiring::{detection::FromWaf, functions::FromAccess, identity_rules::FromIdentity},
+    wiring::{alert::FromAlert, detection::FromWaf, functions::FromAccess, identity_rules::FromIdentity},
 };
 use access::api::Manifests;
 use anyhow::Context;
@@ -63,6 +63,7 @@ pub fn build(
         identity: Arc::new(FromIdentity),
         functions: Arc::new(FromAccess { office: platform.office.clone(), manifests }),
         detection: Arc::new(FromWaf(platform.office.clone())),
+        alerting: Arc::new(FromAlert(platform.office.clone())),
     };
     let probes = Probes::new(&catalogue, probes::built_in(parts))?;
     let control = ProbeControl::default();

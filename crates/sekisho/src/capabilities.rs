@@ -17,6 +17,7 @@ pub fn schemas() -> Vec<Schema> {
         tenancy::SCHEMA,
         retention::SCHEMA,
         blocklist::SCHEMA,
+        alert::SCHEMA,
         assurance::SCHEMA,
         waf::SCHEMA,
         safety::SCHEMA,
@@ -35,6 +36,7 @@ pub fn policies() -> Vec<(&'static str, &'static str)> {
         ("audit", audit::POLICIES),
         ("waf", waf::POLICIES),
         ("blocklist", blocklist::POLICIES),
+        ("alert", alert::POLICIES),
         ("assurance", assurance::POLICIES),
         ("safety", safety::POLICIES),
     ]
@@ -53,6 +55,7 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
         audit::LOCALES,
         waf::LOCALES,
         blocklist::LOCALES,
+        alert::LOCALES,
         assurance::LOCALES,
         safety::LOCALES,
         (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl")),
@@ -81,6 +84,7 @@ mod tests {
             assurance::ACTIONS,
             safety::ACTIONS,
             waf::ACTIONS,
+            alert::ACTIONS,
             crate::spool::ACTIVITIES,
         ];
         let unnamed: Vec<&str> = actions

@@ -11,7 +11,7 @@ const OPERATORS: &[Standing] = &[Standing::Operator];
 const BOTH: &[Standing] = &[Standing::Administrator, Standing::Operator];
 
 /// What the console offers, by standing.
-const OFFERS: [Offer; 11] = [
+const OFFERS: [Offer; 12] = [
     Offer {
         heading: "sekisho-nav-provider",
         entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS),
@@ -82,6 +82,14 @@ const OFFERS: [Offer; 11] = [
         href: "/retention",
         label: "sekisho-nav-retention",
         note: "sekisho-home-retention-note",
+        standings: BOTH,
+    },
+    Offer {
+        heading: "sekisho-nav-record",
+        entry: Entry::new("/alerts", "sekisho-nav-alerts", Icon::Bell).only_for(BOTH),
+        href: "/alerts",
+        label: "sekisho-nav-alerts",
+        note: "sekisho-home-alerts-note",
         standings: BOTH,
     },
     Offer {

@@ -9,6 +9,7 @@ use crate::{
     pages::dressed,
     platform::Platform,
     services::{self, DeclaredService},
+    settings::OutgoingSettings,
     spool,
     wiring::{
         directory::FromCapabilities, founding::Founder, people::FromIdentity, roles::FromAccess,
@@ -50,6 +51,7 @@ pub struct Plan {
     pub inspection: InspectionSettings,
     pub host_firewall: HostFirewallSettings,
     pub mail: notice::Settings,
+    pub outgoing: OutgoingSettings,
     pub services: Vec<DeclaredService>,
     /// Further hosts inside this process: host and pages for strangers.
     pub extra: Vec<(String, Router)>,
@@ -114,7 +116,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
             trust: assurance.pages.clone(),
         },
     )?;
-    let (mut workers, handlers) = work(platform, &plan);
+    let (mut workers, handlers) = work(platform, &plan, &ledger_state)?;
     let (recorder, spooling) = spool::start(office.clone(), ledger_stops.clone());
     let rules_in_force = plan.inspection.open(&office).await?;
     let following = tokio::spawn(rules_in_force.clone().follow(shutdown.clone().cancelled_owned()));
@@ -192,10 +194,13 @@ impl Running {
     }
 }
 
+/// The machine's authorities.
+pub const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+
 /// TLS towards others: the authorities of `file`, or of this machine.
 pub fn trusting(file: Option<&std::path::Path>) -> Result<rustls::ClientConfig, anyhow::Error> {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
-    let file = file.unwrap_or(std::path::Path::new("/etc/ssl/certs/ca-certificates.crt"));
+    let file = file.unwrap_or(std::path::Path::new(AUTHORITIES));
     let mut roots = rustls::RootCertStore::empty();
     for certificate in
         CertificateDer::pem_file_iter(file).with_context(|| format!("authorities in {}", file.display()))?
@@ -334,6 +339,7 @@ fn console_pages(
         .merge(access::pages(access_parts))
         .merge(waf::pages(plan.inspection.pages(office.clone())?))
         .merge(blocklist::pages(blocklist::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
+        .merge(alert::pages(crate::wiring::alert::pages(office.clone())))
         .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
     Ok(web::with_navigation(dressed(router), console::navigation()))
 }
@@ -343,7 +349,11 @@ fn platform_pages(identity: &Identity) -> Router {
     dressed(web::pages().merge(identity::platform_pages(identity.clone())))
 }
 
-fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
+fn work(
+    platform: &Platform,
+    plan: &Plan,
+    ledger_state: &Arc<LedgerState>,
+) -> Result<(Vec<Worker>, Vec<Handler>), anyhow::Error> {
     let tenants: Arc<dyn identity::api::Tenants> = Arc::new(FromTenancy(platform.office.clone()));
     let writer =
         Writer { platform: Arc::new(ForSafety), answers_at: plan.origin("safety").into(), zone: Zone::JST };
@@ -358,13 +368,14 @@ fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
         waf::capability(),
         assurance::capability(),
         safety::capability(safety),
+        alert::capability(crate::wiring::alert::parts(platform, plan, ledger_state)?),
     ];
     let (mut workers, mut handlers) = (Vec::new(), Vec::new());
     for capability in capabilities {
         workers.extend(capability.workers);
         handlers.extend(capability.handlers);
     }
-    (workers, handlers)
+    Ok((workers, handlers))
 }
 
 /// Verifies the whole ledger again and again, for the pages that say so. What it finds altered is

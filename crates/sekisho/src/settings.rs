@@ -3,6 +3,7 @@
 use crate::{host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService};
 use anyhow::Context;
 use gate::GateSettings;
+use ipnet::IpNet;
 use ledger::{Periods, Retention};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,8 @@ pub struct Settings {
     pub host_firewall: HostFirewallSettings,
     #[serde(default)]
     pub ledger: LedgerSettings,
+    #[serde(default)]
+    pub outgoing: OutgoingSettings,
     #[serde(default)]
     pub service: Vec<DeclaredService>,
 }
@@ -69,6 +72,16 @@ impl RetentionSettings {
             chosen.into_iter().try_fold(Periods::default(), |all, (class, months)| all.with(class, months));
         periods.context("[ledger.retention]")
     }
+}
+
+/// `[outgoing]`: connections to addresses that somebody typed (webhooks, log receivers).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutgoingSettings {
+    /// Networks that may be named although they are not on the public internet.
+    pub permit: Vec<IpNet>,
+    /// PEM file of the authorities to trust. Default: the machine's.
+    pub authority: Option<PathBuf>,
 }
 
 /// `[database]`: three logins of one server, or nothing for a private instance in the folder.

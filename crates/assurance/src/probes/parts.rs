@@ -1,7 +1,8 @@
 //! What probes are made from, and the list of them.
 
 use super::{
-    Detection, Functions, IdentityRules, Probe,
+    Alerting, Detection, Functions, IdentityRules, Probe,
+    alerting::AlertDispatch,
     certificate::Certificate,
     decisions::{Actions, DefaultDeny, FunctionRules, TenantAdministration},
     detection::{AttacksRefused, RuleReviews, TenantChoice},
@@ -51,6 +52,7 @@ pub struct ProbeParts {
     pub identity: Arc<dyn IdentityRules>,
     pub functions: Arc<dyn Functions>,
     pub detection: Arc<dyn Detection>,
+    pub alerting: Arc<dyn Alerting>,
 }
 
 /// One of each.
@@ -104,6 +106,7 @@ pub fn built_in(parts: ProbeParts) -> Vec<Box<dyn Probe>> {
         Box::new(AppendOnly(database.clone())),
         Box::new(LedgerVerification::new(database.clone(), parts.checkpoint_public, parts.released)),
         Box::new(Checkpoints { database, public: parts.checkpoint_public }),
+        Box::new(AlertDispatch(parts.alerting)),
         Box::new(OperationRecord(office.clone())),
         Box::new(AccessRecord(office)),
         Box::new(Schedule(board.clone())),

@@ -51,6 +51,14 @@ pub trait Detection: Send + Sync + 'static {
     fn lets_pass_by_choice(&self, is_allowed: bool, is_own: bool) -> bool;
 }
 
+/// Alerts, tried out from end to end.
+pub trait Alerting: Send + Sync + 'static {
+    /// Has an operation leave an entry that a rule waits for (or, if not `is_watched`, none does), and answers
+    /// how long after its commit the alert was on its way; `None` if it was not within `patience`.
+    fn raise(&self, is_watched: bool, patience: Duration)
+    -> BoxFuture<'_, Result<Option<Duration>, Refusal>>;
+}
+
 /// Access's decision on functions of services.
 pub trait Functions: Send + Sync + 'static {
     /// Ids of the service's functions and screens.

@@ -29,10 +29,7 @@ pub(super) async fn follow(
 }
 
 /// A tenant's trees and their sizes.
-pub(super) async fn trees(
-    connection: &mut PgConnection,
-    tenant: TenantId,
-) -> Result<Vec<Tree>, sqlx::Error> {
+pub(super) async fn trees(connection: &mut PgConnection, tenant: TenantId) -> Result<Vec<Tree>, sqlx::Error> {
     sqlx::query_as!(
         Tree,
         "select retention, size from ledger.tree where tenant_id = $1 and retention <> $2 order by retention",

@@ -2,6 +2,7 @@
 //!
 //! Nothing is decided here. A file is named after the port that it fills.
 
+pub mod alert;
 pub mod audit;
 pub mod blocklist;
 pub mod detection;

@@ -136,6 +136,10 @@ impl<'a> Ground<'a> {
             ("/blocks/", NONE.to_owned()),
             ("/retention/holds/", NONE.to_owned()),
             ("/retention/proposals/", NONE.to_owned()),
+            ("/alerts/", NONE.to_owned()),
+            ("/alerts/rules/", "mass-export".to_owned()),
+            ("/alerts/trials/", NONE.to_owned()),
+            ("/alerts/recipients/", NONE.to_owned()),
             ("/rules/", "baseline".to_owned()),
             ("/rules/exclusions/", NONE.to_owned()),
             ("/rules/patches/", NONE.to_owned()),
@@ -213,6 +217,18 @@ fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
     };
     match path {
+        "/alerts/{id}/acknowledge" => text(&[("note", &"x".repeat(500))]),
+        "/alerts/rules" | "/alerts/rules/{id}" => text(&[
+            ("name", ""),
+            ("severity", "high"),
+            ("filter", ""),
+            ("threshold", "0"),
+            ("window", "600"),
+            ("quiet", "3600"),
+        ]),
+        "/alerts/rules/{id}/switch" => text(&[("on", "true")]),
+        "/alerts/rules/{id}/trial" => text(&[("days", "0")]),
+        "/alerts/recipients" => text(&[("kind", "mail"), ("address", ""), ("severity", "low")]),
         "/blocks" => text(&[("rule", "block"), ("network", ""), ("reason", ""), ("days", "")]),
         "/blocks/{id}/lift" | "/retention/holds/{id}/lift" | "/retention/proposals/{id}/refuse" => {
             text(&[("reason", "")])

@@ -13,6 +13,7 @@ pub struct Route {
 /// Where pages are, and on which host they are served. `/_sekisho/` is the same on every host.
 const SOURCES: [(&str, &str); 12] = [
     ("crates/access/src", "console"),
+    ("crates/alert/src", "console"),
     ("crates/assurance/src", "trust"),
     ("crates/audit/src", "console"),
     ("crates/blocklist/src", "console"),

@@ -1,0 +1,163 @@
+//! What rules remember between entries: per rule and key the times (and values) within the window.
+//!
+//! Bounded: keys of a rule, times of a key, values of a key. When there is no room, the keys that were
+//! quiet for longest are forgotten. Kept with the follower's cursors, so it survives a restart exactly.
+//! Times are those of the entries, in seconds, so that reading the same entries again gives the same.
+
+use super::rule::{Compiled, Gauge, digest_of};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// Times and values of one rule, all keys together.
+const MOST_POINTS: usize = 20_000;
+/// Values that are known of one key.
+const MOST_VALUES: usize = 64;
+/// Known values of one rule's keys: people have few networks.
+const MOST_KNOWN_KEYS: usize = 20_000;
+const LEAST_KEYS: usize = 20;
+const MOST_KEYS: usize = 5_000;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    rules: BTreeMap<String, OfRule>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct OfRule {
+    print: u64,
+    keys: HashMap<u64, OfKey>,
+    /// Evaluations that failed since the rule last changed, and the last reason.
+    #[serde(default)]
+    faults: u64,
+    #[serde(default)]
+    fault: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct OfKey {
+    /// Digest of the value (0 when entries are counted) and when, oldest first.
+    seen: Vec<(u64, i64)>,
+    last: i64,
+    quiet_until: i64,
+}
+
+/// A rule's threshold was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Entries or different values within the window.
+    pub count: u32,
+}
+
+impl Memory {
+    /// Takes an entry at `at` (seconds since 1970) that the rule's filter let through.
+    pub fn observe(&mut self, rule: &Compiled, key: &str, value: &str, at: i64) -> Option<Reached> {
+        let of_rule = self.of(rule);
+        let room = room_for(rule);
+        if of_rule.keys.len() >= room && !of_rule.keys.contains_key(&digest_of(key)) {
+            forget_oldest(&mut of_rule.keys, room);
+        }
+        let of_key = of_rule.keys.entry(digest_of(key)).or_default();
+        of_key.last = of_key.last.max(at);
+        let definition = &rule.rule.definition;
+        let horizon = of_key.last.saturating_sub(i64::from(definition.window));
+        of_key.seen.retain(|(_, seen)| *seen > horizon);
+        let count = match definition.gauge {
+            Gauge::Count => of_key.count(at, definition.threshold),
+            Gauge::Distinct => of_key.distinct(digest_of(value), at, definition.threshold),
+            Gauge::Unseen => of_key.unseen(digest_of(value), at),
+        };
+        let needed = if definition.gauge == Gauge::Unseen { 1 } else { definition.threshold };
+        if count < needed || at < of_key.quiet_until {
+            return None;
+        }
+        of_key.quiet_until = at.saturating_add(i64::from(definition.quiet));
+        Some(Reached { count })
+    }
+
+    /// An evaluation of the rule failed. True for the first since it last changed.
+    pub fn fault(&mut self, rule: &Compiled, why: &str) -> bool {
+        let of_rule = self.of(rule);
+        of_rule.faults = of_rule.faults.saturating_add(1);
+        of_rule.fault = Some(why.to_owned());
+        of_rule.faults == 1
+    }
+
+    /// How often the rule could not be evaluated, and why the last time.
+    pub fn faults(&self, rule: &str) -> Option<(u64, &str)> {
+        let of_rule = self.rules.get(rule)?;
+        Some((of_rule.faults, of_rule.fault.as_deref()?))
+    }
+
+    /// Forgets rules that are no more.
+    pub fn keep_only(&mut self, is_known: impl Fn(&str) -> bool) {
+        self.rules.retain(|id, _| is_known(id));
+    }
+
+    fn of(&mut self, rule: &Compiled) -> &mut OfRule {
+        let of_rule = self.rules.entry(rule.rule.id.clone()).or_default();
+        if of_rule.print != rule.print {
+            *of_rule = OfRule { print: rule.print, ..OfRule::default() };
+        }
+        of_rule
+    }
+}
+
+impl OfKey {
+    /// Only as many times are kept as decide.
+    fn count(&mut self, at: i64, threshold: u32) -> u32 {
+        self.seen.push((0, at));
+        self.trim(usize::try_from(threshold).unwrap_or(usize::MAX));
+        self.length()
+    }
+
+    fn distinct(&mut self, value: u64, at: i64, threshold: u32) -> u32 {
+        self.seen.retain(|(known, _)| *known != value);
+        self.seen.push((value, at));
+        self.trim(usize::try_from(threshold).unwrap_or(usize::MAX));
+        self.length()
+    }
+
+    /// 1 for a value that was not known while another one was.
+    fn unseen(&mut self, value: u64, at: i64) -> u32 {
+        let is_new = !self.seen.is_empty() && self.seen.iter().all(|(known, _)| *known != value);
+        self.seen.retain(|(known, _)| *known != value);
+        self.seen.push((value, at));
+        self.trim(MOST_VALUES);
+        u32::from(is_new)
+    }
+
+    fn trim(&mut self, most: usize) {
+        let beyond = self.seen.len().saturating_sub(most);
+        self.seen.drain(..beyond);
+    }
+
+    fn length(&self) -> u32 {
+        u32::try_from(self.seen.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// How many keys of a rule are remembered.
+fn room_for(rule: &Compiled) -> usize {
+    let definition = &rule.rule.definition;
+    if definition.gauge == Gauge::Unseen {
+        return MOST_KNOWN_KEYS;
+    }
+    let each = usize::try_from(definition.threshold).unwrap_or(usize::MAX).max(1);
+    MOST_POINTS.checked_div(each).unwrap_or(LEAST_KEYS).clamp(LEAST_KEYS, MOST_KEYS)
+}
+
+/// Makes room of an eighth, so that this is rare.
+fn forget_oldest(keys: &mut HashMap<u64, OfKey>, room: usize) {
+    let mut lasts: Vec<i64> = keys.values().map(|key| key.last).collect();
+    lasts.sort_unstable();
+    let Some(oldest) = lasts.get(room / 8).copied() else { return };
+    // Keys of one second may be many: at most as many go as are needed.
+    let mut left = (room / 8).max(1);
+    keys.retain(|_, key| {
+        let goes = key.last <= oldest && left > 0;
+        if goes {
+            left = left.saturating_sub(1);
+        }
+        !goes
+    });
+}

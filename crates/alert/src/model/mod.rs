@@ -1,0 +1,14 @@
+//! Rules and what they see, pure: no SQL, no clock.
+
+pub mod content;
+pub mod expression;
+pub mod letter;
+pub mod memory;
+pub mod rule;
+pub mod scene;
+pub mod seeded;
+mod shape;
+pub mod watch;
+
+#[cfg(test)]
+mod tests;
