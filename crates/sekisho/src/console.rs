@@ -102,6 +102,14 @@ const OFFERS: [Offer; 12] = [
     },
     Offer {
         heading: "sekisho-nav-record",
+        entry: Entry::new("/sinks", "sekisho-nav-sinks", Icon::Upload).only_for(BOTH),
+        href: "/sinks",
+        label: "sekisho-nav-sinks",
+        note: "sekisho-home-sinks-note",
+        standings: BOTH,
+    },
+    Offer {
+        heading: "sekisho-nav-record",
         entry: Entry::new("/_sekisho/account", "sekisho-nav-account", Icon::Person),
         href: "/_sekisho/account",
         label: "sekisho-nav-account",

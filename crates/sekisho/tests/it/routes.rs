@@ -21,6 +21,7 @@ const SOURCES: [(&str, &str); 12] = [
     ("crates/retention/src", "console"),
     ("crates/sekisho/src/console.rs", "console"),
     ("crates/sekisho/src/demo", "mail"),
+    ("crates/sink/src", "console"),
     ("crates/tenancy/src", "console"),
     ("crates/waf/src/pages", "console"),
     ("crates/web/src", "console"),
