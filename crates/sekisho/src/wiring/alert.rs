@@ -97,7 +97,9 @@ impl Alerting for FromAlert {
                 let ctx = system("probes", &self.0, TenantId::PROVIDER);
                 let found = self.0.patiently(api::canary(&self.0, &ctx, &token)).await?;
                 if let Some((_, Some(dispatched))) = found {
-                    return Ok(Some((dispatched - committed).try_into().unwrap_or(Duration::ZERO)));
+                    let nanos =
+                        dispatched.unix_timestamp_nanos().saturating_sub(committed.unix_timestamp_nanos());
+                    return Ok(Some(Duration::from_nanos(u64::try_from(nanos).unwrap_or(0))));
                 }
                 if ctx.now > until {
                     return Ok(None);
