@@ -20,6 +20,7 @@ pub fn schemas() -> Vec<Schema> {
         alert::SCHEMA,
         assurance::SCHEMA,
         waf::SCHEMA,
+        sink::SCHEMA,
         safety::SCHEMA,
     ]
 }
@@ -35,6 +36,7 @@ pub fn policies() -> Vec<(&'static str, &'static str)> {
         ("retention", retention::POLICIES),
         ("audit", audit::POLICIES),
         ("waf", waf::POLICIES),
+        ("sink", sink::POLICIES),
         ("blocklist", blocklist::POLICIES),
         ("alert", alert::POLICIES),
         ("assurance", assurance::POLICIES),
@@ -54,6 +56,7 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
         retention::LOCALES,
         audit::LOCALES,
         waf::LOCALES,
+        sink::LOCALES,
         blocklist::LOCALES,
         alert::LOCALES,
         assurance::LOCALES,
@@ -85,6 +88,7 @@ mod tests {
             safety::ACTIONS,
             waf::ACTIONS,
             alert::ACTIONS,
+            sink::ACTIONS,
             crate::spool::ACTIVITIES,
         ];
         let unnamed: Vec<&str> = actions

@@ -11,7 +11,7 @@ const OPERATORS: &[Standing] = &[Standing::Operator];
 const BOTH: &[Standing] = &[Standing::Administrator, Standing::Operator];
 
 /// What the console offers, by standing.
-const OFFERS: [Offer; 12] = [
+const OFFERS: [Offer; 13] = [
     Offer {
         heading: "sekisho-nav-provider",
         entry: Entry::new("/tenants", "sekisho-nav-tenants", Icon::Building).only_for(OPERATORS),
@@ -98,6 +98,14 @@ const OFFERS: [Offer; 12] = [
         href: "/attacks",
         label: "sekisho-nav-attacks",
         note: "sekisho-home-attacks-note",
+        standings: BOTH,
+    },
+    Offer {
+        heading: "sekisho-nav-record",
+        entry: Entry::new("/sinks", "sekisho-nav-sinks", Icon::Upload).only_for(BOTH),
+        href: "/sinks",
+        label: "sekisho-nav-sinks",
+        note: "sekisho-home-sinks-note",
         standings: BOTH,
     },
     Offer {

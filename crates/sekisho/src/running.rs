@@ -28,7 +28,12 @@ use kernel::Refusal;
 use keys::AssertionKey;
 use office::{Handler, Worker};
 use safety::{GateKeys, ServiceParts, Writer};
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration as Wait};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration as Wait,
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use web::{Catalog, CsrfKey, Site, Zone};
@@ -50,8 +55,8 @@ pub struct Plan {
     pub gate: GateSettings,
     pub inspection: InspectionSettings,
     pub host_firewall: HostFirewallSettings,
-    pub mail: notice::Settings,
     pub outgoing: OutgoingSettings,
+    pub mail: notice::Settings,
     pub services: Vec<DeclaredService>,
     /// Further hosts inside this process: host and pages for strangers.
     pub extra: Vec<(String, Router)>,
@@ -198,9 +203,9 @@ impl Running {
 pub const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 /// TLS towards others: the authorities of `file`, or of this machine.
-pub fn trusting(file: Option<&std::path::Path>) -> Result<rustls::ClientConfig, anyhow::Error> {
+pub fn trusting(file: Option<&Path>) -> Result<rustls::ClientConfig, anyhow::Error> {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
-    let file = file.unwrap_or(std::path::Path::new(AUTHORITIES));
+    let file = file.unwrap_or(Path::new(AUTHORITIES));
     let mut roots = rustls::RootCertStore::empty();
     for certificate in
         CertificateDer::pem_file_iter(file).with_context(|| format!("authorities in {}", file.display()))?
@@ -340,6 +345,7 @@ fn console_pages(
         .merge(waf::pages(plan.inspection.pages(office.clone())?))
         .merge(blocklist::pages(blocklist::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
         .merge(alert::pages(crate::wiring::alert::pages(office.clone())))
+        .merge(sink::pages(sink::Parts { office: office.clone(), reach: reach(plan)? }))
         .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
     Ok(web::with_navigation(dressed(router), console::navigation()))
 }
@@ -347,6 +353,13 @@ fn console_pages(
 /// Under `/_sekisho/` on every host.
 fn platform_pages(identity: &Identity) -> Router {
     dressed(web::pages().merge(identity::platform_pages(identity.clone())))
+}
+
+/// Where log entries are carried to, and whom that may reach.
+fn reach(plan: &Plan) -> Result<sink::Reach, anyhow::Error> {
+    let authorities = plan.outgoing.authority.as_deref().unwrap_or(Path::new(AUTHORITIES));
+    let host = format!("console.{}", plan.domain);
+    Ok(sink::Reach::new(plan.folder.join("sinks"), authorities, plan.outgoing.permit.clone(), host)?)
 }
 
 fn work(
@@ -366,6 +379,7 @@ fn work(
         retention::capability(),
         audit::capability(),
         waf::capability(),
+        sink::capability(sink::Carrier::new(reach(plan)?)),
         assurance::capability(),
         safety::capability(safety),
         alert::capability(crate::wiring::alert::parts(platform, plan, ledger_state)?),
@@ -428,7 +442,7 @@ enum ProbesSwitch {
 }
 
 /// The file whose presence stops the probes: visible to whoever looks into the folder.
-pub fn probes_switch(folder: &std::path::Path) -> PathBuf {
+pub fn probes_switch(folder: &Path) -> PathBuf {
     folder.join("probes-stopped")
 }
 

@@ -46,8 +46,8 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         gate: settings.gate,
         inspection: settings.waf,
         host_firewall: settings.host_firewall,
-        mail,
         outgoing: settings.outgoing,
+        mail,
         services: settings.service,
         extra: Vec::new(),
     })

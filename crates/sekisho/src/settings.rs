@@ -227,6 +227,7 @@ mod tests {
             fields::<HostFirewallSettings>(),
             fields::<LedgerSettings>(),
             fields::<RetentionSettings>(),
+            fields::<OutgoingSettings>(),
             fields::<gate::ServiceSettings>(),
             fields::<gate::FunctionSettings>(),
         ];

@@ -83,8 +83,8 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
         gate: GateSettings::default(),
         inspection: InspectionSettings::of_this_machine(),
         host_firewall: HostFirewallSettings::default(),
-        mail: mail_settings(smtp)?,
         outgoing: settings::OutgoingSettings::default(),
+        mail: mail_settings(smtp)?,
         services: others.clone(),
         extra: vec![(format!("mail.{DOMAIN}"), mailbox::pages(mailbox))],
     };

@@ -140,6 +140,7 @@ impl<'a> Ground<'a> {
             ("/alerts/rules/", "mass-export".to_owned()),
             ("/alerts/trials/", NONE.to_owned()),
             ("/alerts/recipients/", NONE.to_owned()),
+            ("/sinks/", NONE.to_owned()),
             ("/rules/", "baseline".to_owned()),
             ("/rules/exclusions/", NONE.to_owned()),
             ("/rules/patches/", NONE.to_owned()),

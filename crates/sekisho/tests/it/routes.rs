@@ -11,7 +11,7 @@ pub struct Route {
 }
 
 /// Where pages are, and on which host they are served. `/_sekisho/` is the same on every host.
-const SOURCES: [(&str, &str); 12] = [
+const SOURCES: [(&str, &str); 14] = [
     ("crates/access/src", "console"),
     ("crates/alert/src", "console"),
     ("crates/assurance/src", "trust"),
@@ -21,6 +21,7 @@ const SOURCES: [(&str, &str); 12] = [
     ("crates/retention/src", "console"),
     ("crates/sekisho/src/console.rs", "console"),
     ("crates/sekisho/src/demo", "mail"),
+    ("crates/sink/src", "console"),
     ("crates/tenancy/src", "console"),
     ("crates/waf/src/pages", "console"),
     ("crates/web/src", "console"),

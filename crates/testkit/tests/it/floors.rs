@@ -21,6 +21,7 @@ const FLOORS: [&[&str]; 7] = [
         "alert",
         "gate",
         "waf",
+        "sink",
         "assurance",
         "safety",
     ],
