@@ -11,7 +11,7 @@ pub struct Route {
 }
 
 /// Where pages are, and on which host they are served. `/_sekisho/` is the same on every host.
-const SOURCES: [(&str, &str); 13] = [
+const SOURCES: &[(&str, &str)] = &[
     ("crates/access/src", "console"),
     ("crates/alert/src", "console"),
     ("crates/assurance/src", "trust"),
