@@ -169,6 +169,13 @@ const ROWS: &[Row] = &[
     ("retention.hold.add", "保全指示の登録", "Legal hold added", false),
     ("retention.hold.lift", "保全指示の解除", "Legal hold lifted", false),
     ("retention.hold.tell", "保全指示の通知", "Legal hold told", false),
+    (
+        "retention.contract.propose",
+        "契約終了による廃棄の申請",
+        "Destruction at the contract’s end proposed",
+        false,
+    ),
+    ("retention.tenant.end", "契約終了による鍵の廃棄", "Keys destroyed at the contract’s end", false),
     ("retention.destruction.propose", "記録の廃棄の申請", "Destruction proposed", false),
     ("retention.destruction.approve", "記録の廃棄の承認", "Destruction approved", false),
     ("retention.destruction.refuse", "記録の廃棄の却下", "Destruction refused", false),

@@ -137,6 +137,26 @@ pub async fn keep_apart(
     Ok(moved.map_err(::store::refusal)?.then_some(own))
 }
 
+/// Wraps a key that must stay under the tenant's new keys, and under an expiry key of its own.
+pub async fn carry_over(
+    connection: &mut PgConnection,
+    (former, new): (&TenantKeys, &TenantKeys),
+    key: &KeyFace,
+) -> Result<(), Refusal> {
+    let place = Place { tenant: new.tenant(), retention: key.class.number(), month: key.month };
+    let stored = store::data_key(connection, place).await.map_err(::store::refusal)?;
+    let stored = stored.ok_or_else(|| Refusal::not_found("no such data key"))?;
+    let opened = match data_key::open(former, place, &stored).await {
+        Err(Closed::Destroyed) => return Ok(()),
+        opened => opened?,
+    };
+    let own = place.own_expiry_name().filter(|_| new.expiry().is_some());
+    let own = own.ok_or_else(|| Refusal::unavailable("this custodian holds no expiry keys"))?;
+    let wrapped = data_key::wrap(new, place, &opened, Some(&own)).await?;
+    store::move_data_key(connection, place, &wrapped, own.as_str()).await.map_err(::store::refusal)?;
+    Ok(())
+}
+
 /// The commitment of a stored data key, 64 hexadecimal digits, if it opens for `keys` from its stored
 /// parts: for those who check that it is wrapped twice.
 pub async fn opens_as(

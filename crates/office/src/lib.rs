@@ -53,19 +53,22 @@ pub use capability::{Capability, PlatformTable};
 pub use decide::{BoxFuture, Decide};
 pub use integrate::run_integrator;
 pub use jobs::{Done, Handler, Run, Worker, run_workers};
-pub use keyring::Keyring;
+pub use keyring::{Keyring, ending, open_tenant_key};
 pub use operation::{Operation, Target};
 pub use perform::{Office, OfficeParts};
 pub use reading::Reading;
-pub use writing::Writing;
+pub use writing::{Replaced, Writing};
 
 use ::store::{Migration, Schema};
 
 pub const SCHEMA: Schema = Schema {
     name: "office",
-    migrations: &[Migration {
-        version: 1,
-        name: "office",
-        sql: include_str!("../migrations/0001_office.sql"),
-    }],
+    migrations: &[
+        Migration { version: 1, name: "office", sql: include_str!("../migrations/0001_office.sql") },
+        Migration {
+            version: 2,
+            name: "contract_end",
+            sql: include_str!("../migrations/0002_contract_end.sql"),
+        },
+    ],
 };

@@ -172,9 +172,10 @@ impl Office {
         Ok(())
     }
 
-    /// Drops a tenant's data keys from this process' memory; those that are not destroyed are fetched
-    /// again when they are needed.
+    /// Drops a tenant's keys from this process' memory; those that are not destroyed are fetched again when
+    /// they are needed.
     pub fn forget_keys(&self, tenant: TenantId) {
+        self.0.keyring.forget(tenant);
         self.0.ledger.forget(tenant);
     }
 

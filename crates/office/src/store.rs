@@ -31,6 +31,16 @@ pub(crate) async fn insert_tenant_key(
     .map(|_| ())
 }
 
+/// False for the provider, and where there is no key.
+pub(crate) async fn replace_tenant_key(
+    connection: &mut PgConnection,
+    wrapped: &[u8],
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let replaced = sqlx::query_scalar!("select office.replace_tenant_key($1, $2)", wrapped, now);
+    Ok(replaced.fetch_one(connection).await?.unwrap_or(false))
+}
+
 /// Moves the running transaction into another tenant's rows.
 pub(crate) async fn enter(connection: &mut PgConnection, tenant: TenantId) -> Result<(), sqlx::Error> {
     // A UUID's text holds nothing that SQL could read otherwise.

@@ -23,6 +23,14 @@ pub struct Writing {
     pub(crate) fresh_tenant_keys: Vec<TenantKeys>,
 }
 
+/// The keys that a tenant had.
+pub struct Replaced {
+    pub former: TenantKeys,
+    /// The expiry key that they are under; `None`: they were made before there were any, and copies of
+    /// them in backups open as long as those last.
+    pub ended: Option<keys::ExpiryName>,
+}
+
 /// What the running operation has said about itself.
 #[derive(Default)]
 pub(crate) struct Told {
@@ -40,6 +48,11 @@ impl Writing {
     /// The keys of the tenant whose rows this transaction sees.
     pub fn keys(&self) -> &TenantKeys {
         &self.keys
+    }
+
+    /// For how long each retention class is kept.
+    pub fn periods(&self) -> ledger::Periods {
+        self.office.periods()
     }
 
     pub fn parts(&mut self) -> (&mut PgConnection, &TenantKeys) {
@@ -112,6 +125,25 @@ impl Writing {
         store::enter(self.scoped.sql(), home).await.map_err(::store::refusal)?;
         self.fresh_tenant_keys.push(keys);
         Ok(())
+    }
+
+    /// Gives the tenant of this transaction another key, at the end of its contract. What was sealed under
+    /// the former one opens until the expiry key that this answers is destroyed, which is the caller's.
+    ///
+    /// # Errors
+    /// The provider's key is never replaced.
+    pub async fn replace_tenant_keys(&mut self, now: Timestamp) -> Result<Replaced, Refusal> {
+        let tenant = self.keys.tenant();
+        let stored = store::tenant_key(self.scoped.sql(), tenant).await.map_err(::store::refusal)?;
+        let ended = stored.as_deref().and_then(crate::ending).map(|(name, _)| name);
+        let (keys, wrapped) = self.office.keyring().make(tenant).await?;
+        let done = store::replace_tenant_key(self.scoped.sql(), &wrapped, now).await;
+        if tenant.is_provider() || !done.map_err(::store::refusal)? {
+            return Err(Refusal::denied("this key is not replaced"));
+        }
+        let former = std::mem::replace(&mut self.keys, keys.clone());
+        self.fresh_tenant_keys.push(keys);
+        Ok(Replaced { former, ended })
     }
 
     /// Adds work to be done after the commit, not before `run_after`.

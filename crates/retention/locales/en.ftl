@@ -109,3 +109,6 @@ retention-class-camera = Cameras
 retention-class-camera-note = The register of recordings
 retention-class-control-plane = Cloud control plane
 retention-class-control-plane-note = What the cloud's control plane recorded
+retention-end-title = End of a contract
+retention-end-lead = Destroys the key of a suspended tenant. Everything of it becomes unreadable, copies in backups included, but records with a published period, records under legal hold, and those of this month.
+retention-not-suspended = Only a suspended tenant can be ended. Suspend it first.

@@ -103,3 +103,6 @@ retention-class-camera = 監視カメラ
 retention-class-camera-note = 監視カメラ映像の台帳
 retention-class-control-plane = クラウド基盤
 retention-class-control-plane-note = クラウド基盤の操作
+retention-end-title = 契約の終了
+retention-end-lead = 利用停止中のお客様の鍵を廃棄し、公表している期間の記録と保全中の記録、今月の記録を除くすべてのデータを読めなくします。バックアップの中のデータも同時に読めなくなります。
+retention-not-suspended = 利用停止中のお客様だけが対象です。先に利用を停止してください。

@@ -3,8 +3,8 @@
 pub use crate::{
     jobs::{carry_out, forget_announced},
     model::{Hold, HoldId, Item, Proposal, ProposalId, ProposalState, Span},
-    operations::{AddHold, Approve, LiftHold, Propose, Refuse},
-    views::{Surveyed, due, holds, proposals, survey},
+    operations::{AddHold, Approve, LiftHold, Propose, ProposeEnd, Refuse},
+    views::{Surveyed, due, ending, holds, proposals, survey},
 };
 
 /// Announced for a tenant some of whose keys were destroyed.

@@ -41,6 +41,8 @@ pub const ACTIONS: &[&str] = &[
     operations::LiftHold::NAME,
     operations::TellHold::NAME,
     operations::Propose::NAME,
+    operations::ProposeEnd::NAME,
+    operations::EndTenant::NAME,
     operations::Approve::NAME,
     operations::Refuse::NAME,
     operations::Destroy::NAME,
@@ -62,6 +64,7 @@ permit (
         Sekisho::Action::"retention.hold.add",
         Sekisho::Action::"retention.hold.lift",
         Sekisho::Action::"retention.destruction.propose",
+        Sekisho::Action::"retention.contract.propose",
         Sekisho::Action::"retention.destruction.approve",
         Sekisho::Action::"retention.destruction.refuse",
         Sekisho::Action::"retention.overview"

@@ -4,7 +4,7 @@ mod parts;
 
 use crate::{
     model::{Hold, HoldId, Item, ProposalId, Reason},
-    operations::{AddHold, Approve, LiftHold, PROPOSAL, Propose, Refuse},
+    operations::{AddHold, Approve, LiftHold, PROPOSAL, Propose, ProposeEnd, Refuse},
     views::{self, OVERVIEW, SURVEY, Surveyed},
 };
 use axum::{
@@ -20,6 +20,7 @@ use parts::{ClassLine, HoldLine, ItemLine, KeyLine, ProposalLine, Words};
 use serde::Deserialize;
 use sqlx::PgConnection;
 use std::{collections::HashMap, sync::Arc};
+use tenancy::api::TenantState;
 use time::Date;
 use web::{Answer, CheckedForm, Choice, FormView, Page, SignedIn, Visit, again, html};
 
@@ -44,6 +45,7 @@ pub fn pages(parts: Parts) -> Router {
     Router::new()
         .route("/retention", get(show))
         .route("/retention/propose", post(propose))
+        .route("/retention/contracts", post(end))
         .route("/retention/proposals/{id}/approve", post(approve))
         .route("/retention/proposals/{id}/refuse", post(refuse))
         .route("/retention/holds", post(hold))
@@ -66,6 +68,11 @@ struct Why {
 }
 
 #[derive(Deserialize)]
+struct Which {
+    ended: String,
+}
+
+#[derive(Deserialize)]
 struct Nothing {}
 
 #[derive(askama::Template)]
@@ -83,6 +90,8 @@ struct RetentionPage {
     holds: Vec<HoldLine>,
     keys: Vec<KeyLine>,
     tenants: Vec<Choice>,
+    /// Suspended: their contract may have ended.
+    ended: Vec<Choice>,
     class_choices: Vec<Choice>,
 }
 
@@ -105,6 +114,23 @@ async fn propose(
         let surveyed = views::survey(&parts.office, &visit.ctx).await?;
         let items = views::due(&parts.office, &visit.ctx, &surveyed).await?;
         parts.office.perform(&visit.ctx, Propose { items }).await
+    };
+    answer(&parts, &visit, attempt.await.map(|_| "retention-proposed"), Input::default()).await
+}
+
+/// Everything of a suspended tenant but what must be kept.
+async fn end(
+    State(parts): State<Parts>,
+    SignedIn { visit, .. }: SignedIn,
+    CheckedForm(which): CheckedForm<Which>,
+) -> Answer {
+    decide(&parts, &visit).await?;
+    let attempt = async {
+        let surveyed = views::survey(&parts.office, &visit.ctx).await?;
+        let found = surveyed.iter().find(|one| one.tenant.id.to_string() == which.ended);
+        let found = found.ok_or_else(|| fault("ended", "retention-tenant-missing"))?;
+        let items = views::ending(&parts.office, &visit.ctx, found).await?;
+        parts.office.perform(&visit.ctx, ProposeEnd { tenant: found.tenant.id, items }).await
     };
     answer(&parts, &visit, attempt.await.map(|_| "retention-proposed"), Input::default()).await
 }
@@ -160,8 +186,11 @@ async fn decide(parts: &Parts, visit: &Visit) -> Result<(), Refusal> {
     parts.office.view(&visit.ctx, SURVEY, Target::any("ledger.key")).await.map(|_| ())
 }
 
+fn fault(field: &'static str, key: &'static str) -> Refusal {
+    Refusal::invalid("a form of retention").with_field(field, Message::key(key))
+}
+
 fn add(input: &Input) -> Result<AddHold, Refusal> {
-    let fault = |field: &'static str, key| Refusal::invalid("a hold").with_field(field, Message::key(key));
     let tenant: TenantId = input.tenant.parse().map_err(|_| fault("tenant", "retention-tenant-missing"))?;
     let class = match input.class.as_str() {
         "" => None,
@@ -238,7 +267,8 @@ async fn page(parts: &Parts, visit: &Visit, form: FormView, input: Input) -> Res
             true => words.keys(surveyed.iter().flat_map(of_tenant)),
             false => words.keys(own.iter().map(|key| (key, is_held(&all_holds, ctx.tenant, key)))),
         },
-        tenants: words.tenants(&surveyed, &input.tenant),
+        tenants: words.tenants(surveyed.iter(), &input.tenant),
+        ended: words.tenants(surveyed.iter().filter(|one| one.tenant.state == TenantState::Suspended), ""),
         class_choices: words.classes(&input.class),
         form,
         input,

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Hold, Item, Proposal},
-    operations::{HOLD, PROPOSAL},
+    operations::{self, HOLD, PROPOSAL},
     store,
 };
 use kernel::{Ctx, Refusal};
@@ -58,31 +58,44 @@ pub(crate) async fn own(office: &Office, ctx: &Ctx) -> Result<(Vec<KeyFace>, Vec
 /// The list of what would go today, and of what would if it were not held: nothing is changed by asking.
 pub async fn due(office: &Office, ctx: &Ctx, surveyed: &[Surveyed]) -> Result<Vec<Item>, Refusal> {
     let today = ctx.now.to_offset(time::UtcOffset::UTC).date();
-    let mut items = Vec::new();
+    let mut all = Vec::new();
     for tenant in surveyed {
         let due: Vec<&KeyFace> = tenant.keys.iter().filter(|key| key.is_due(today)).collect();
-        if due.is_empty() {
-            continue;
-        }
-        let within = ctx.within(tenant.tenant.id);
-        let mut reading = office.view(&within, SURVEY, Target::any("ledger.key")).await?;
-        for key in due {
-            let (entries, bytes) =
-                forgetting::extent(reading.sql(), tenant.tenant.id, key.class, key.month).await?;
-            items.push(Item {
-                tenant: tenant.tenant.id,
-                class: key.class,
-                month: key.month,
-                key: key.id.clone(),
-                keep_until: key.keep_until,
-                entries,
-                bytes,
-                is_held: tenant.is_held(key),
-            });
+        if !due.is_empty() {
+            all.extend(items(office, ctx, tenant, due).await?);
         }
     }
-    items.sort_by_key(|item| (item.month, item.class, item.tenant));
+    all.sort_by_key(|item| (item.month, item.class, item.tenant));
+    Ok(all)
+}
+
+/// Keys of a tenant as a list has them: with how much they open.
+async fn items(office: &Office, ctx: &Ctx, of: &Surveyed, keys: Vec<&KeyFace>) -> Result<Vec<Item>, Refusal> {
+    let tenant = of.tenant.id;
+    let within = ctx.within(tenant);
+    let mut reading = office.view(&within, SURVEY, Target::any("ledger.key")).await?;
+    let mut items = Vec::with_capacity(keys.len());
+    for key in keys {
+        let (entries, bytes) = forgetting::extent(reading.sql(), tenant, key.class, key.month).await?;
+        items.push(Item {
+            tenant,
+            class: key.class,
+            month: key.month,
+            key: key.id.clone(),
+            keep_until: key.keep_until,
+            entries,
+            bytes,
+            is_held: of.is_held(key),
+        });
+    }
     Ok(items)
+}
+
+/// What of a tenant would go with its contract.
+pub async fn ending(office: &Office, ctx: &Ctx, surveyed: &Surveyed) -> Result<Vec<Item>, Refusal> {
+    let today = ctx.now.to_offset(time::UtcOffset::UTC).date();
+    let going = surveyed.keys.iter().filter(|key| operations::goes(key, today)).collect();
+    items(office, ctx, surveyed, going).await
 }
 
 /// The newest proposals, open ones first.

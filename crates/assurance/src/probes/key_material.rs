@@ -90,7 +90,11 @@ impl Probe for KeyHierarchy {
 }
 
 async fn layers(stored: &Stored) -> Facts {
-    let bare_tenant_keys = stored.tenant_keys.iter().filter(|wrapped| wrapped.len() != WRAPPED).count();
+    let is_wrapped = |stored: &Vec<u8>| match office::ending(stored) {
+        Some((_, outer)) => outer.len() == WRAPPED_TWICE,
+        None => stored.len() == WRAPPED,
+    };
+    let bare_tenant_keys = stored.tenant_keys.iter().filter(|stored| !is_wrapped(stored)).count();
     let mut bare_data_keys = 0_usize;
     for key in &stored.data_keys {
         let length = if key.expiry_key.is_some() { WRAPPED_TWICE } else { WRAPPED };
@@ -195,8 +199,8 @@ impl TenantEnvironment {
     }
 
     async fn fingerprint(&self, tenant: TenantId, wrapped: &[u8]) -> Result<[u8; 32], String> {
-        let context = [b"sekisho/tenant-key/".as_slice(), tenant.uuid().as_bytes()].concat();
-        let key = self.custodian.unwrap_key(&context, wrapped).await.map_err(|error| error.to_string())?;
+        let key = office::open_tenant_key(self.custodian.as_ref(), tenant, wrapped).await;
+        let key = key.map_err(|error| error.to_string())?;
         Ok(keys::commitment(key.expose()))
     }
 }

@@ -1,13 +1,13 @@
 //! The carrying out, in two transactions with the custodian's work after the first.
 
-use super::{ForgetKeys, Forgot, PROPOSAL, must_be_provider};
+use super::{EndTenant, Ended, ForgetKeys, Forgot, PROPOSAL, contract, must_be_provider};
 use crate::{
     model::{Proposal, ProposalId, ProposalState},
     store,
 };
 use kernel::{Ctx, Refusal, TenantId};
 use keys::ExpiryName;
-use ledger::Periods;
+use ledger::{Periods, forgetting::Basis};
 use office::{Operation, Target, Writing};
 use std::collections::BTreeSet;
 
@@ -56,6 +56,9 @@ impl Operation for Destroy {
 impl Destroy {
     async fn rows(self, ctx: &Ctx, tx: &mut Writing, proposal: Proposal) -> Result<(), Refusal> {
         tx.is_intent();
+        if proposal.basis == Basis::Contract {
+            return self.contract(ctx, tx, proposal).await;
+        }
         let mut names: BTreeSet<ExpiryName> = shared_names(&proposal);
         let (mut destroyed, mut kept) = (Vec::new(), 0_usize);
         for tenant in &self.tenants {
@@ -74,6 +77,26 @@ impl Destroy {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         tell(tx, &proposal, &names);
         tx.fact("destroyed", destroyed.iter().take(MOST_NAMED).map(|key| key.id.clone()).collect::<Vec<_>>());
+        tx.fact("destroyed_count", destroyed.len());
+        tx.fact("kept_count", kept);
+        store::destroying(tx, self.id, &names).await.map_err(::store::refusal)
+    }
+}
+
+impl Destroy {
+    async fn contract(self, ctx: &Ctx, tx: &mut Writing, proposal: Proposal) -> Result<(), Refusal> {
+        let tenant = proposal.items.first().map(|item| item.tenant);
+        let tenant = tenant.ok_or_else(|| Refusal::fault("a contract's end without a tenant"))?;
+        contract::must_be_suspended(tx, tenant).await?;
+        let end = EndTenant { items: proposal.items.clone() };
+        let Ended { destroyed, kept, name } = tx.perform(&ctx.within(tenant), end).await?;
+        // Keys that had been moved lie under expiry keys of this tenant's alone.
+        let shared: BTreeSet<ExpiryName> = listed_names(&proposal);
+        let own =
+            destroyed.iter().filter_map(|key| key.expiry_key.clone()).filter(|own| !shared.contains(own));
+        let names: Vec<String> = own.chain(name).map(|name| name.to_string()).collect();
+        tell(tx, &proposal, &names);
+        tx.fact("tenant", tenant.to_string());
         tx.fact("destroyed_count", destroyed.len());
         tx.fact("kept_count", kept);
         store::destroying(tx, self.id, &names).await.map_err(::store::refusal)
@@ -102,7 +125,15 @@ async fn destroy_names(tx: &Writing, names: &[ExpiryName]) -> Result<(), Refusal
 }
 
 /// The expiry keys that every tenant's keys of the listed classes and months share.
+/// None at the end of a contract: there they are other tenants', too.
 pub(crate) fn shared_names(proposal: &Proposal) -> BTreeSet<ExpiryName> {
+    match proposal.basis {
+        Basis::Period => listed_names(proposal),
+        Basis::Contract => BTreeSet::new(),
+    }
+}
+
+fn listed_names(proposal: &Proposal) -> BTreeSet<ExpiryName> {
     let listed = proposal.items.iter().filter(|item| !item.is_held);
     listed.filter_map(|item| ledger::forgetting::shared_expiry_key(item.class, item.month)).collect()
 }

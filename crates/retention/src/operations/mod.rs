@@ -1,11 +1,14 @@
 //! What changes holds and proposals, and what destroys.
 
+mod contract;
 mod decide;
 mod destroy;
 mod forget;
 mod hold;
 mod propose;
 
+pub use contract::ProposeEnd;
+pub(crate) use contract::{EndTenant, Ended, goes};
 pub use decide::{Approve, Refuse};
 pub(crate) use destroy::{Destroy, DestroyAgain, Phase, shared_names};
 pub(crate) use forget::{ForgetKeys, Forgot};

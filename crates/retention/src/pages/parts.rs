@@ -236,9 +236,9 @@ impl<'a> Words<'a> {
         some.map(|(count, tone, key)| (tone, said(count, key))).collect()
     }
 
-    pub fn tenants(&self, surveyed: &[Surveyed], chosen: &str) -> Vec<Choice> {
+    pub fn tenants<'s>(&self, surveyed: impl Iterator<Item = &'s Surveyed>, chosen: &str) -> Vec<Choice> {
         let none = Choice::new("", self.t("retention-choose"), chosen.is_empty());
-        let each = surveyed.iter().map(|one| {
+        let each = surveyed.map(|one| {
             let id = one.tenant.id.to_string();
             let is_chosen = id == chosen;
             Choice::new(&id, format!("{} ({})", one.tenant.name, one.tenant.code), is_chosen)

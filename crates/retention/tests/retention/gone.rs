@@ -86,8 +86,8 @@ async fn data_key(ground: &testkit::Ground, tenant: TenantId) -> Option<Vec<u8>>
     .await
     .unwrap();
     let root = keys::FileRoot::new(&Secret::new([7; 32]));
-    let context = [b"sekisho/tenant-key/".as_slice(), tenant.uuid().as_bytes()].concat();
-    let tenant_key = keys::Custodian::unwrap_key(&root, &context, &stored).await.unwrap();
+    let root = root.with_expiry(ground.expiry.clone());
+    let tenant_key = office::open_tenant_key(&root, tenant, &stored).await.unwrap();
     let name = ExpiryName::parse(&name?)?;
     let context = format!("sekisho/ledger/{}/1/{}", tenant.uuid().simple(), september());
     let inner = ground.expiry.unwrap(&name, context.as_bytes(), &wrapped?).await.ok()?;

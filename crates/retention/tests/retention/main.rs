@@ -9,6 +9,7 @@
 )]
 
 mod deciding;
+mod ending;
 mod gone;
 mod holding;
 mod permission;

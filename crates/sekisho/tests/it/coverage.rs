@@ -234,6 +234,7 @@ fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
         "/blocks/{id}/lift" | "/retention/holds/{id}/lift" | "/retention/proposals/{id}/refuse" => {
             text(&[("reason", "")])
         }
+        "/retention/contracts" => text(&[("ended", "")]),
         "/retention/holds" => {
             text(&[("tenant", ""), ("class", ""), ("first", ""), ("last", ""), ("reason", "")])
         }
