@@ -82,6 +82,8 @@ mod tests {
             safety::ACTIONS,
             waf::ACTIONS,
             crate::spool::ACTIVITIES,
+            crate::system_log::ACTIVITIES,
+            crate::writers::ACTIVITIES,
         ];
         let unnamed: Vec<&str> = actions
             .into_iter()

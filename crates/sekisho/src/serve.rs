@@ -46,6 +46,7 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         gate: settings.gate,
         inspection: settings.waf,
         host_firewall: settings.host_firewall,
+        system_log: settings.system_log,
         mail,
         services: settings.service,
         extra: Vec::new(),

@@ -1,6 +1,9 @@
 //! The settings file, parsed once. Unknown keys are refused: a misspelt limit must not be a missing one.
 
-use crate::{host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService};
+use crate::{
+    host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService,
+    system_log::SystemLogSettings,
+};
 use anyhow::Context;
 use gate::GateSettings;
 use ledger::{Periods, Retention};
@@ -25,6 +28,8 @@ pub struct Settings {
     pub host_firewall: HostFirewallSettings,
     #[serde(default)]
     pub ledger: LedgerSettings,
+    #[serde(default)]
+    pub system_log: SystemLogSettings,
     #[serde(default)]
     pub service: Vec<DeclaredService>,
 }
@@ -166,6 +171,7 @@ mod tests {
         assert_eq!(format!("{:?}", full.gate.defence), format!("{:?}", GateSettings::default().defence));
         assert_eq!(format!("{:?}", full.host_firewall), format!("{:?}", HostFirewallSettings::default()));
         assert_eq!(full.ledger.retention.periods().expect("periods"), Periods::default());
+        assert_eq!(format!("{:?}", full.system_log), format!("{:?}", SystemLogSettings::default()));
         assert_eq!((full.mail.port, full.mail.starttls), (example.mail.port, example.mail.starttls));
         assert_eq!(full.gate.public_port, example.gate.public_port);
         for (full, example) in full.service.iter().zip(&example.service) {
@@ -214,6 +220,7 @@ mod tests {
             fields::<HostFirewallSettings>(),
             fields::<LedgerSettings>(),
             fields::<RetentionSettings>(),
+            fields::<SystemLogSettings>(),
             fields::<gate::ServiceSettings>(),
             fields::<gate::FunctionSettings>(),
         ];
