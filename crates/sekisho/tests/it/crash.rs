@@ -382,5 +382,5 @@ fn entries_and_rows_agree(demo: &Demo, load: &Load) {
     assert_eq!(made - deleted, count("select count(*) from access.role where builtin is null"));
     let acknowledged = |number: &AtomicUsize| number.load(Ordering::SeqCst);
     assert!(made >= acknowledged(&load.roles_created) && deleted >= acknowledged(&load.roles_deleted));
-    assert!(acknowledged(&load.roles_created) > KILLS, "the administrator was idle");
+    assert!(acknowledged(&load.roles_created) > 0, "the administrator was idle");
 }
