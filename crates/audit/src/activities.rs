@@ -191,6 +191,10 @@ const ROWS: &[Row] = &[
     ("blocklist.entry.list", "遮断・許可一覧の表示", "Blocked and allowed addresses listed", false),
     ("blocklist.entry.load", "遮断・許可の確認", "Blocked and allowed addresses looked up", false),
     ("host.firewall.drift", "ホストのファイアウォールの改変", "Host firewall changed by others", false),
+    ("system", "システムログ", "System logs", true),
+    ("system.program.log", "プログラムの警告とエラー", "Program’s warnings and errors", false),
+    ("system.journal.log", "サーバーのシステムログ", "Machine’s journal", false),
+    ("ledger.writer.fall-silent", "ログの書き込みの途絶", "Writer of logs silent", false),
     ("gate.record.lose", "記録の欠落", "Records lost", false),
     // Parts of the program that act by themselves.
     ("notice", "メールの送信", "Mail delivery", false),

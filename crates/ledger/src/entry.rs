@@ -80,6 +80,34 @@ pub fn class_of(activity: &str) -> Class {
     }
 }
 
+/// What people do in the consoles of operators and tenants to how the service is run: who may what, which
+/// settings hold, which tenants there are, what was looked up in the record.
+const PORTAL: [&str; 9] = [
+    "access.",
+    "audit.",
+    "blocklist.",
+    "identity.member.",
+    "identity.members.",
+    "identity.operator.",
+    "identity.options.",
+    "tenancy.",
+    "waf.",
+];
+/// What gate and host firewall denied below HTTP, and the addresses that they keep out.
+const NETWORK: [&str; 4] = ["gate.connection.", "gate.address.", "host.firewall.", "network."];
+
+/// The retention class that an activity belongs to (L01), by its name.
+pub fn retention_of(activity: &str) -> Retention {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| activity.starts_with(name));
+    match activity {
+        _ if is_one_of(&NETWORK) => Retention::Network,
+        _ if is_one_of(&PORTAL) => Retention::Portal,
+        _ if activity.starts_with("gate.") => Retention::Access,
+        _ if activity.starts_with("system.") => Retention::System,
+        _ => Retention::Operation,
+    }
+}
+
 /// One entry before it is sealed.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -120,7 +148,7 @@ impl Entry {
         });
         Self {
             event_time: ctx.now,
-            retention: if activity.starts_with("gate.") { Retention::Access } else { Retention::Operation },
+            retention: retention_of(activity),
             class: class_of(activity),
             activity: activity.to_owned(),
             outcome,
@@ -143,6 +171,24 @@ mod tests {
             assert_eq!(EntryOutcome::from_name(outcome.name()), Some(outcome));
         }
         assert_eq!(EntryOutcome::from_number(0), None);
+    }
+
+    #[test]
+    fn each_class_of_logs_has_its_activities() {
+        for (activity, class) in [
+            ("identity.signin.attempt", Retention::Operation),
+            ("safety.answer.record", Retention::Operation),
+            ("gate.request.pass", Retention::Access),
+            ("gate.attack.detect", Retention::Access),
+            ("gate.connection.refuse", Retention::Network),
+            ("gate.address.block", Retention::Network),
+            ("host.firewall.drift", Retention::Network),
+            ("system.journal.log", Retention::System),
+            ("access.role.create", Retention::Portal),
+            ("tenancy.tenant.create", Retention::Portal),
+        ] {
+            assert_eq!(retention_of(activity), class, "{activity}");
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::{Entry, data_key::DataKey};
 use aws_lc_rs::digest;
 use kernel::{Refusal, TenantId, Timestamp};
 use serde_json::Value;
+use std::cell::RefCell;
+use zstd::bulk::Compressor;
 
 const VERSION: u8 = 1;
 const HEADER: usize = 1 + 2 + 2 + 1 + 8 + 32 + 32 + 16 + 12;
@@ -167,10 +169,23 @@ pub(crate) fn open(body: &[u8], key: &DataKey) -> Result<Value, BadLeaf> {
     unpack(&plaintext).ok_or(BadLeaf)
 }
 
+/// With one context per thread: making one costs more than compressing an entry.
+fn compress(json: &[u8]) -> Option<Vec<u8>> {
+    thread_local! {
+        static CONTEXT: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    }
+    CONTEXT.with_borrow_mut(|context| {
+        if context.is_none() {
+            *context = Compressor::new(ZSTD_LEVEL).ok();
+        }
+        context.as_mut()?.compress(json).ok()
+    })
+}
+
 /// length 4 | zstd(JSON) | zeros
 fn pack(content: &Value) -> Option<Vec<u8>> {
     let json = serde_json::to_vec(content).ok()?;
-    let packed = zstd::bulk::compress(&json, ZSTD_LEVEL).ok()?;
+    let packed = compress(&json)?;
     let length = u32::try_from(packed.len()).ok()?;
     let mut out = Vec::with_capacity(packed.len().saturating_add(PADDING));
     out.extend(length.to_be_bytes());

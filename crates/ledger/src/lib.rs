@@ -25,17 +25,19 @@ mod retention;
 mod search;
 mod store;
 mod verify;
+mod writers;
 
 pub use data_key::FreshKey;
-pub use entry::{Class, Entry, EntryOutcome, class_of};
+pub use entry::{Class, Entry, EntryOutcome, class_of, retention_of};
 pub use follow::{Tree, count, follow, trees};
 pub use heads::{Head, heads, waiting_since};
-pub use integrate::{IntegrateError, Integrated, Integrator};
+pub use integrate::{IntegrateError, Integrated, Integrator, Loss, NewHistory};
 pub use leaf::{BadLeaf, Facets, LeafHeader};
 pub use released::{Mark, MarkError, ReleasedMark};
 pub use retention::{BadPeriod, FixedBy, LONGEST_MONTHS, Periods, Retention};
 pub use search::{Forgotten, Found, Page, Query, search};
 pub use verify::{Fault, Report, TreeReport, verify};
+pub use writers::{Beat, Writer, Writers};
 
 use ::store::{Migration, Schema};
 use kernel::TenantId;
@@ -45,6 +47,11 @@ pub const SCHEMA: Schema = Schema {
     migrations: &[
         Migration { version: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") },
         Migration { version: 3, name: "forgetting", sql: include_str!("../migrations/0003_forgetting.sql") },
+        Migration {
+            version: 4,
+            name: "integration",
+            sql: include_str!("../migrations/0004_integration.sql"),
+        },
     ],
 };
 
@@ -93,6 +100,53 @@ impl Ledger {
         let key = self.0.find(connection, keys, entry.retention, entry.event_time, fresh).await?;
         let (facets, body) = leaf::seal(entry, keys, &key, self.0.next_nonce())?;
         store::insert(connection, keys.tenant(), entry, &facets, &key, &body).await.map_err(::store::refusal)
+    }
+
+    /// Appends `entries` of one tenant in one statement: for writers of many (access records).
+    ///
+    /// # Errors
+    /// As [`Ledger::append`].
+    pub async fn append_bulk(
+        &self,
+        connection: &mut sqlx::PgConnection,
+        keys: &keys::TenantKeys,
+        entries: &[Entry],
+        fresh: &mut Vec<FreshKey>,
+    ) -> Result<(), kernel::Refusal> {
+        let mut rows = store::Rows::with_capacity(entries.len());
+        for entry in entries {
+            let key = self.0.find(connection, keys, entry.retention, entry.event_time, fresh).await?;
+            let (facets, body) = leaf::seal(entry, keys, &key, self.0.next_nonce())?;
+            rows.add(entry, &facets, &key, body);
+        }
+        store::insert_all(connection, keys.tenant(), &rows).await.map_err(::store::refusal)
+    }
+
+    /// Whether what a writer's spool holds up to `position` is still to be written; if so, this
+    /// transaction is the one that writes it.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn claim(
+        &self,
+        connection: &mut sqlx::PgConnection,
+        tenant: TenantId,
+        (spool, position): (uuid::Uuid, i64),
+    ) -> Result<bool, kernel::Refusal> {
+        store::advance_spool(connection, tenant, spool, position).await.map_err(::store::refusal)
+    }
+
+    /// How far a writer's spool has been written for this tenant; 0 if nothing of it has.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn spooled(
+        &self,
+        connection: &mut sqlx::PgConnection,
+        tenant: TenantId,
+        spool: uuid::Uuid,
+    ) -> Result<i64, kernel::Refusal> {
+        store::spooled(connection, tenant, spool).await.map_err(::store::refusal)
     }
 
     /// The transaction that made these keys is committed: they may be kept.

@@ -8,7 +8,7 @@ use std::{
     io::Write,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 use tlog::Hash;
 
@@ -36,12 +36,15 @@ pub struct ReleasedMark {
 impl ReleasedMark {
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, MarkError> {
         let path = path.into();
-        let last = match fs::read_to_string(&path) {
-            Ok(text) => Some(parse(&text).ok_or_else(|| MarkError::Unreadable(path.clone()))?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(MarkError::Io(path, error)),
-        };
-        Ok(Self { path, last: Mutex::new(last) })
+        let last = Mutex::new(read(&path)?);
+        Ok(Self { path, last })
+    }
+
+    /// Reads the file again: `sekisho ledger begin-history` may have replaced it beside a running program.
+    pub(crate) fn reload(&self) -> Result<(), MarkError> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = read(&self.path)?;
+        Ok(())
     }
 
     pub fn last(&self) -> Option<Mark> {
@@ -50,10 +53,19 @@ impl ReleasedMark {
 
     /// Moves the mark forward; on disk before this returns.
     pub(crate) fn advance(&self, mark: Mark) -> Result<(), MarkError> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.is_some_and(|last| last.size >= mark.size) {
-            return Ok(());
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match last.is_some_and(|last| last.size >= mark.size) {
+            true => Ok(()),
+            false => self.replace(last, mark),
         }
+    }
+
+    /// Puts the mark where a new history begins, which may be further back.
+    pub(crate) fn begin_anew(&self, mark: Mark) -> Result<(), MarkError> {
+        self.replace(self.last.lock().unwrap_or_else(PoisonError::into_inner), mark)
+    }
+
+    fn replace(&self, mut last: MutexGuard<'_, Option<Mark>>, mark: Mark) -> Result<(), MarkError> {
         let failed = |error| MarkError::Io(self.path.clone(), error);
         let fresh = self.path.with_extension("new");
         let mut file = fs::OpenOptions::new()
@@ -71,6 +83,14 @@ impl ReleasedMark {
         }
         *last = Some(mark);
         Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Mark>, MarkError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(parse(&text).ok_or_else(|| MarkError::Unreadable(path.to_owned()))?)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(MarkError::Io(path.to_owned(), error)),
     }
 }
 
@@ -93,6 +113,11 @@ mod tests {
         mark.advance(five).expect("advance");
         mark.advance(Mark { size: 4, root: Hash::new([4; 32]) }).expect("ignored");
         assert_eq!(ReleasedMark::open(&path).expect("again").last(), Some(five));
+        let anew = Mark { size: 2, root: Hash::new([2; 32]) };
+        ReleasedMark::open(&path).expect("another").begin_anew(anew).expect("a new history");
+        assert_eq!(mark.last(), Some(five));
+        mark.reload().expect("reload");
+        assert_eq!(mark.last(), Some(anew));
         std::fs::write(&path, "rubbish").expect("write");
         assert!(ReleasedMark::open(&path).is_err());
     }

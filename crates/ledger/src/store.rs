@@ -38,6 +38,111 @@ pub(crate) async fn insert(
     .map(|_| ())
 }
 
+/// Rows of `ledger.entry`, column by column.
+pub(crate) struct Rows<'a> {
+    times: Vec<Timestamp>,
+    retentions: Vec<i16>,
+    classes: Vec<i32>,
+    activities: Vec<&'a str>,
+    outcomes: Vec<i16>,
+    actors: Vec<Vec<u8>>,
+    targets: Vec<Vec<u8>>,
+    addresses: Vec<Vec<u8>>,
+    key_ids: Vec<Vec<u8>>,
+    bodies: Vec<Vec<u8>>,
+}
+
+impl<'a> Rows<'a> {
+    pub fn with_capacity(rows: usize) -> Self {
+        Self {
+            times: Vec::with_capacity(rows),
+            retentions: Vec::with_capacity(rows),
+            classes: Vec::with_capacity(rows),
+            activities: Vec::with_capacity(rows),
+            outcomes: Vec::with_capacity(rows),
+            actors: Vec::with_capacity(rows),
+            targets: Vec::with_capacity(rows),
+            addresses: Vec::with_capacity(rows),
+            key_ids: Vec::with_capacity(rows),
+            bodies: Vec::with_capacity(rows),
+        }
+    }
+
+    pub fn add(&mut self, entry: &'a Entry, facets: &Facets, key: &DataKey, body: Vec<u8>) {
+        self.times.push(entry.event_time);
+        self.retentions.push(entry.retention.number());
+        self.classes.push(i32::from(entry.class.0));
+        self.activities.push(&entry.activity);
+        self.outcomes.push(entry.outcome.number());
+        self.actors.push(facets.actor.to_vec());
+        self.targets.push(facets.target.to_vec());
+        self.addresses.push(facets.address.to_vec());
+        self.key_ids.push(key.id().to_vec());
+        self.bodies.push(body);
+    }
+}
+
+pub(crate) async fn insert_all(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    rows: &Rows<'_>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into ledger.entry (tenant_id, event_time, retention, class, activity, outcome,
+                                   tok_actor, tok_target, tok_address, key_id, body)
+         select $1, new.* from unnest($2::timestamptz[], $3::smallint[], $4::integer[], $5::text[], $6::smallint[],
+                                      $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[], $11::bytea[]) as new",
+        tenant.uuid(),
+        &rows.times,
+        &rows.retentions,
+        &rows.classes,
+        &rows.activities as &[&str],
+        &rows.outcomes,
+        &rows.actors,
+        &rows.targets,
+        &rows.addresses,
+        &rows.key_ids,
+        &rows.bodies
+    )
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// True if `position` is ahead of what is written of this spool.
+pub(crate) async fn advance_spool(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    spool: uuid::Uuid,
+    position: i64,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!(
+        "insert into ledger.spool as s (tenant_id, spool, position) values ($1, $2, $3)
+         on conflict (tenant_id, spool) do update set position = excluded.position
+         where s.position < excluded.position",
+        tenant.uuid(),
+        spool,
+        position
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// How far a spool is written for this tenant; 0 if nothing of it is.
+pub(crate) async fn spooled(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    spool: uuid::Uuid,
+) -> Result<i64, sqlx::Error> {
+    let position = sqlx::query_scalar!(
+        "select position from ledger.spool where tenant_id = $1 and spool = $2",
+        tenant.uuid(),
+        spool
+    );
+    Ok(position.fetch_optional(connection).await?.unwrap_or(0))
+}
+
 /// The key of a place, if there ever was one.
 pub(crate) async fn data_key(
     connection: &mut PgConnection,

@@ -152,3 +152,6 @@ async fn a_database_behind_the_released_mark_signs_nothing() {
     let Mark { size, .. } = mark;
     assert!(size > 0);
 }
+
+#[path = "it/recovery.rs"]
+mod recovery;

@@ -21,6 +21,8 @@ pub async fn run_integrator(
 ) {
     let mut is_checked = false;
     let mut partitions_due: Option<Timestamp> = None;
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         let now = clock.now();
         let step = async {
@@ -56,7 +58,7 @@ pub async fn run_integrator(
         if !is_more {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => {}
-                () = tokio::time::sleep(TICK) => {}
+                _ = ticks.tick() => {}
             }
         }
     }

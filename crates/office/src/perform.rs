@@ -8,6 +8,7 @@ use ledger::{Entry, EntryOutcome, Ledger};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use std::{future::Future, sync::Arc};
+use uuid::Uuid;
 
 /// What the program puts an office together from.
 pub struct OfficeParts {
@@ -133,13 +134,49 @@ impl Office {
 
     /// Many such records of one tenant, in one transaction.
     pub async fn record_all(&self, tenant: TenantId, entries: &[Entry]) -> Result<(), Refusal> {
+        self.record_bulk(tenant, entries, None).await
+    }
+
+    /// The same of a writer that keeps them in a spool of its own until this returns: the spool's name,
+    /// and the position up to which `entries` empties it for this tenant. What was written before, and
+    /// only not known to be, is not written again.
+    pub async fn record_spooled(
+        &self,
+        tenant: TenantId,
+        entries: &[Entry],
+        spool: (Uuid, i64),
+    ) -> Result<(), Refusal> {
+        self.record_bulk(tenant, entries, Some(spool)).await
+    }
+
+    /// How far a writer's spool has been written for this tenant; 0 if nothing of it has.
+    pub async fn spooled(&self, tenant: TenantId, spool: Uuid) -> Result<i64, Refusal> {
+        let looking = async {
+            let begun = self.0.database.begin(Scope::Tenant(tenant), Access::Read).await;
+            let mut scoped = begun.map_err(::store::refusal)?;
+            self.0.ledger.spooled(scoped.sql(), tenant, spool).await
+        };
+        self.patiently(looking).await
+    }
+
+    async fn record_bulk(
+        &self,
+        tenant: TenantId,
+        entries: &[Entry],
+        spool: Option<(Uuid, i64)>,
+    ) -> Result<(), Refusal> {
         let recording = async {
             let mut writing = self.begin(tenant).await?;
+            let Writing { scoped, keys, fresh_data_keys, .. } = &mut writing;
             let ledger = &self.0.ledger;
-            for entry in entries {
-                ledger
-                    .append(writing.scoped.sql(), &writing.keys, entry, &mut writing.fresh_data_keys)
-                    .await?;
+            if let Some(spool) = spool
+                && !ledger.claim(scoped.sql(), tenant, spool).await?
+            {
+                return Ok(());
+            }
+            match entries {
+                [one] => ledger.append(scoped.sql(), keys, one, fresh_data_keys).await?,
+                many => ledger.append_bulk(scoped.sql(), keys, many, fresh_data_keys).await?,
             }
             self.commit(writing).await
         };

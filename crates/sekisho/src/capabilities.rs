@@ -90,6 +90,8 @@ mod tests {
             alert::ACTIONS,
             sink::ACTIONS,
             crate::spool::ACTIVITIES,
+            crate::system_log::ACTIVITIES,
+            crate::writers::ACTIVITIES,
         ];
         let unnamed: Vec<&str> = actions
             .into_iter()

@@ -9,7 +9,7 @@
 //! ```
 //! Does not live here: nft itself (`nftables`), what a scan weighs (`gate`).
 
-use crate::wiring::system;
+use crate::{wiring::system, writers::Pulse};
 use blocklist::api::{Listed, Rule, State};
 use gate::Gate;
 use ipnet::IpNet;
@@ -60,10 +60,18 @@ impl Default for HostFirewallSettings {
 }
 
 /// Drives the packet filter until `stop`, then takes its table away. Returns at once when it is off.
-pub async fn run(settings: HostFirewallSettings, office: Office, gate: Gate, stop: CancellationToken) {
+pub async fn run(
+    settings: HostFirewallSettings,
+    office: Office,
+    gate: Gate,
+    pulse: Pulse,
+    stop: CancellationToken,
+) {
+    const WRITER: &str = "host-firewall";
     if !settings.enabled {
         return;
     }
+    pulse.expect(WRITER, 120, office.now());
     let window = Duration::from_secs(settings.scan_window_seconds.max(1).into());
     let layout = Layout { name: settings.table.clone(), window, priority: -10 };
     let mut driver = Driver {
@@ -81,8 +89,9 @@ pub async fn run(settings: HostFirewallSettings, office: Office, gate: Gate, sto
             () = stop.cancelled() => break,
             _ = tick.tick() => {}
         }
-        if let Err(error) = driver.round().await {
-            tracing::error!(%error, "the host firewall is not what it should be");
+        match driver.round().await {
+            Ok(()) => pulse.beat(WRITER, driver.office.now()),
+            Err(error) => tracing::error!(%error, "the host firewall is not what it should be"),
         }
     }
     if let Err(error) = driver.firewall.remove().await {

@@ -1,6 +1,7 @@
 //! `sekisho ledger verify`: every entry, tree, signature and the released mark, from the outside.
 //! Exit code 0: whole. 1: something is not as it was recorded. 2 and a message: could not look.
 
+use crate::ledger_recovery;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use kernel::{Clock, SystemClock};
@@ -13,6 +14,10 @@ use store::{Database, Dsn, postgres};
 pub enum Command {
     /// Verifies the whole ledger and names every entry that was altered
     Verify(Where),
+    /// Gives every entry that no tree knows its place: after rows came to another server
+    Recover(Where),
+    /// Begins a new history when what was released is lost for good, and says so in it
+    BeginHistory(ledger_recovery::BeginHistory),
 }
 
 /// Which ledger.
@@ -26,7 +31,15 @@ pub struct Where {
     config: Option<PathBuf>,
 }
 
-pub async fn run(Command::Verify(place): Command) -> Result<ExitCode, anyhow::Error> {
+pub async fn run(command: Command) -> Result<ExitCode, anyhow::Error> {
+    match command {
+        Command::Verify(place) => verify(place).await,
+        Command::Recover(place) => ledger_recovery::recover(place).await,
+        Command::BeginHistory(asked) => ledger_recovery::begin_history(asked).await,
+    }
+}
+
+async fn verify(place: Where) -> Result<ExitCode, anyhow::Error> {
     let (folder, dsn, _instance) = open(place).await?;
     // Looking must not make anything: keys that are missing are the finding.
     let keys = KeyFolder::open(&folder.join("keys"))?;
@@ -39,7 +52,7 @@ pub async fn run(Command::Verify(place): Command) -> Result<ExitCode, anyhow::Er
 }
 
 /// The folder, the way into the database, and the instance if it had to be started for this.
-async fn open(place: Where) -> Result<(PathBuf, Dsn, Option<postgres::Instance>), anyhow::Error> {
+pub(crate) async fn open(place: Where) -> Result<(PathBuf, Dsn, Option<postgres::Instance>), anyhow::Error> {
     let (folder, given) = match (place.config, place.dir) {
         (Some(config), _) => {
             let settings = crate::settings::Settings::read(&config)?;

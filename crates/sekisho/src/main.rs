@@ -13,6 +13,7 @@ mod host_firewall;
 mod inspection;
 mod installation;
 mod ledger_command;
+mod ledger_recovery;
 mod operator_command;
 mod operators;
 mod pages;
@@ -24,10 +25,13 @@ mod serve;
 mod services;
 mod settings;
 mod spool;
+mod system_log;
 mod wiring;
+mod writers;
 
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
+use tracing_subscriber::{Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Keeps the promises of a cloud service's security white paper, and proves it.
 #[derive(Parser)]
@@ -68,7 +72,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,sekisho=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let shown = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
+    tracing_subscriber::registry().with(shown).with(system_log::Listening).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -11,10 +11,12 @@ use crate::{
     services::{self, DeclaredService},
     settings::OutgoingSettings,
     spool,
+    system_log::{self, SystemLogSettings},
     wiring::{
         directory::FromCapabilities, founding::Founder, people::FromIdentity, roles::FromAccess,
         safety_platform::ForSafety, tenants::FromTenancy,
     },
+    writers::{self, Pulse},
 };
 use access::api::Manifests;
 use anyhow::Context;
@@ -26,6 +28,7 @@ use gate::{
 use identity::{Identity, IdentityParts, api::SignInRules as Rules};
 use kernel::Refusal;
 use keys::AssertionKey;
+use ledger::{Integrator, Writers};
 use office::{Handler, Worker};
 use safety::{GateKeys, ServiceParts, Writer};
 use std::{
@@ -56,6 +59,7 @@ pub struct Plan {
     pub inspection: InspectionSettings,
     pub host_firewall: HostFirewallSettings,
     pub outgoing: OutgoingSettings,
+    pub system_log: SystemLogSettings,
     pub mail: notice::Settings,
     pub services: Vec<DeclaredService>,
     /// Further hosts inside this process: host and pages for strangers.
@@ -122,7 +126,22 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         },
     )?;
     let (mut workers, handlers) = work(platform, &plan, &ledger_state)?;
-    let (recorder, spooling) = spool::start(office.clone(), ledger_stops.clone());
+    let pulse = Pulse::default();
+    let (recorder, spooling) =
+        spool::start(office.clone(), &plan.folder.join("spool"), pulse.clone(), ledger_stops.clone())?;
+    let telling = tokio::spawn(system_log::record_program(
+        office.clone(),
+        plan.system_log.clone(),
+        pulse.clone(),
+        ledger_stops.clone(),
+    ));
+    let following_journal = tokio::spawn(system_log::follow_journal(
+        office.clone(),
+        plan.system_log.clone(),
+        plan.folder.clone(),
+        pulse.clone(),
+        ledger_stops.clone(),
+    ));
     let rules_in_force = plan.inspection.open(&office).await?;
     let following = tokio::spawn(rules_in_force.clone().follow(shutdown.clone().cancelled_owned()));
     let comparing = rules_in_force.shadow().clone().run(office.clone(), shutdown.clone().cancelled_owned());
@@ -145,18 +164,24 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         .watch_times(Wait::from_millis(250), Wait::from_secs(300), Wait::from_secs(30))
         .build()?;
     let hinting = tokio::spawn(hint(platform.database.hints(), gate.clone(), shutdown.clone()));
-    let guarding =
-        tokio::spawn(host_firewall::run(plan.host_firewall, office.clone(), gate.clone(), shutdown.clone()));
+    let guarding = tokio::spawn(host_firewall::run(
+        plan.host_firewall,
+        office.clone(),
+        gate.clone(),
+        pulse.clone(),
+        shutdown.clone(),
+    ));
     let front = tokio::spawn({
         let shutdown = shutdown.clone();
         async move { gate.serve(plan.listeners, plan.redirects, shutdown).await }
     });
 
+    workers.push(writers::worker(Writers::new(platform.database.clone()), pulse.clone()));
     workers.push(verifier(platform, ledger_state, assurance.control));
     workers.extend(assurance.workers);
     let working = tokio::spawn(office::run_workers(office.clone(), workers, handlers, work_stops));
     let integrating = tokio::spawn(office::run_integrator(
-        platform.integrator(),
+        heard(platform, &pulse),
         platform.clock.clone(),
         platform.trouble.clone(),
         ledger_stops,
@@ -167,8 +192,16 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         stop_ledger,
         front: vec![front, safety_at.1, hinting, following, comparing, guarding],
         work: vec![working],
-        ledger: vec![spooling, blocking, integrating],
+        ledger: vec![spooling, blocking, telling, following_journal, integrating],
     })
+}
+
+/// The integrator, with signs of life.
+fn heard(platform: &Platform, pulse: &Pulse) -> Integrator {
+    const WRITER: &str = "integrator";
+    pulse.expect(WRITER, 60, platform.clock.now());
+    let pulse = pulse.clone();
+    platform.integrator().heard_by(Arc::new(move |now| pulse.beat(WRITER, now)))
 }
 
 /// The gate looks at the change feed when PostgreSQL says that something was announced.

@@ -47,6 +47,7 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         inspection: settings.waf,
         host_firewall: settings.host_firewall,
         outgoing: settings.outgoing,
+        system_log: settings.system_log,
         mail,
         services: settings.service,
         extra: Vec::new(),

@@ -1,6 +1,9 @@
 //! The settings file, parsed once. Unknown keys are refused: a misspelt limit must not be a missing one.
 
-use crate::{host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService};
+use crate::{
+    host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService,
+    system_log::SystemLogSettings,
+};
 use anyhow::Context;
 use gate::GateSettings;
 use ipnet::IpNet;
@@ -28,6 +31,8 @@ pub struct Settings {
     pub ledger: LedgerSettings,
     #[serde(default)]
     pub outgoing: OutgoingSettings,
+    #[serde(default)]
+    pub system_log: SystemLogSettings,
     #[serde(default)]
     pub service: Vec<DeclaredService>,
 }
@@ -179,6 +184,7 @@ mod tests {
         assert_eq!(format!("{:?}", full.gate.defence), format!("{:?}", GateSettings::default().defence));
         assert_eq!(format!("{:?}", full.host_firewall), format!("{:?}", HostFirewallSettings::default()));
         assert_eq!(full.ledger.retention.periods().expect("periods"), Periods::default());
+        assert_eq!(format!("{:?}", full.system_log), format!("{:?}", SystemLogSettings::default()));
         assert_eq!((full.mail.port, full.mail.starttls), (example.mail.port, example.mail.starttls));
         assert_eq!(full.gate.public_port, example.gate.public_port);
         for (full, example) in full.service.iter().zip(&example.service) {
@@ -228,6 +234,7 @@ mod tests {
             fields::<LedgerSettings>(),
             fields::<RetentionSettings>(),
             fields::<OutgoingSettings>(),
+            fields::<SystemLogSettings>(),
             fields::<gate::ServiceSettings>(),
             fields::<gate::FunctionSettings>(),
         ];

@@ -13,7 +13,7 @@ use crate::{
 };
 use ::store::{Access, Database, Scope};
 use kernel::{TenantId, Timestamp};
-use ledger::{Fault, LeafHeader, Mark, ReleasedMark, Report};
+use ledger::{Fault, LeafHeader, Mark, ReleasedMark, Report, Writer, Writers};
 use office::BoxFuture;
 use std::{sync::Arc, time::Duration as Wait};
 use time::Duration;
@@ -286,4 +286,44 @@ fn holds(stored: &StoredCheckpoint, public: [u8; 32]) -> bool {
     let Ok(note) = SignedNote::parse(stored.note.as_bytes()) else { return false };
     let opened = Checkpoint::open(&note, &stored.origin, &[key]);
     opened.is_ok_and(|verified| i64::try_from(verified.checkpoint().size()) == Ok(stored.size))
+}
+
+/// Whatever writes the ledger, and whether it still does.
+pub(super) struct WriterSilence(pub Database);
+
+impl Probe for WriterSilence {
+    fn code(&self) -> &'static str {
+        "writer-silence"
+    }
+
+    fn run<'a>(&'a self, _: &'a Asset, now: Timestamp) -> BoxFuture<'a, Run> {
+        Box::pin(async move {
+            let asked = async { Ok(heard(&Writers::new(self.0.clone()).all().await.or_reason()?, now)) };
+            run_of(asked.await)
+        })
+    }
+
+    /// One writer more, that was last heard of long ago.
+    fn canary(&self, now: Timestamp) -> BoxFuture<'_, Run> {
+        Box::pin(async move {
+            let asked = async {
+                let mut writers = Writers::new(self.0.clone()).all().await.or_reason()?;
+                let heard_at = now.saturating_sub(LOOK_BACK);
+                let name = "canary".to_owned();
+                writers.push(Writer { name, heard_at, silent_after: 60, told_at: None });
+                Ok(heard(&writers, now))
+            };
+            run_of(asked.await)
+        })
+    }
+}
+
+fn heard(writers: &[Writer], now: Timestamp) -> Facts {
+    let silent: Vec<&str> =
+        writers.iter().filter(|writer| writer.is_silent(now)).map(|writer| writer.name.as_str()).collect();
+    facts([
+        ("silent_writers", silent.len().into()),
+        ("writers_heard", writers.len().saturating_sub(silent.len()).into()),
+        ("silent", silent.join(", ").into()),
+    ])
 }

@@ -57,6 +57,8 @@ pub async fn watched() -> (Watched, TenantId) {
             .unwrap();
     }
     ground.integrate().await;
+    let beat = ledger::Beat { writer: "sample", at: ground.now(), silent_after: 86_400 };
+    ledger::Writers::new(ground.database.clone()).hear(&[beat]).await.unwrap();
     let catalogue = Arc::new(Catalogue::built_in().unwrap());
     let board = Board::new(ground.office.clone(), Arc::clone(&catalogue));
     let folder = tempfile::tempdir().unwrap();

@@ -122,6 +122,11 @@ async fn what_is_done_to_the_database_is_noticed() {
             AssetClass::Ledger,
             "update ledger.tree set note = replace(note, 'sekisho', 'sekishq')",
         ),
+        (
+            "writer-silence",
+            AssetClass::Platform,
+            "update ledger.writer set heard_at = heard_at - interval '2 days'",
+        ),
         ("key-hierarchy", AssetClass::Tenant, "update ledger.data_key set wrapped = sha256('bare')"),
         (
             "retention-keys",

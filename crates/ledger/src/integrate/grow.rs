@@ -1,8 +1,9 @@
-//! One tree growing by one batch: frontier, tiles, signed checkpoint.
+//! Trees growing by one batch: frontier, tiles, signed checkpoint. All trees of a step are read and
+//! written together.
 
 use super::{
     IntegrateError,
-    store::{self, NewEntry, TreeKey},
+    store::{self, NewEntry, Place, TileRow, TreeKey, TreeRow},
 };
 use kernel::Timestamp;
 use sqlx::PgConnection;
@@ -26,24 +27,86 @@ pub(super) fn by_tree(entries: Vec<NewEntry>) -> BTreeMap<TreeKey, Vec<NewEntry>
 pub(super) struct Growing {
     key: TreeKey,
     frontier: Frontier,
-    tiles: BTreeMap<(i16, i64), Vec<u8>>,
+    tiles: BTreeMap<Place, Vec<u8>>,
+}
+
+/// The trees of `keys`, in their order; new ones are empty.
+pub(super) async fn load(
+    connection: &mut PgConnection,
+    keys: &[TreeKey],
+) -> Result<Vec<Growing>, IntegrateError> {
+    let mut stored = store::trees(connection, keys).await?;
+    let mut trees = Vec::with_capacity(keys.len());
+    for key in keys {
+        let frontier = match stored.remove(key) {
+            None => Frontier::new(),
+            Some(tree) => read_frontier(*key, &tree)?,
+        };
+        trees.push(Growing { key: *key, frontier, tiles: BTreeMap::new() });
+    }
+    let wanted: Vec<(TreeKey, Place)> =
+        trees.iter().flat_map(|tree| right_edge(tree.size()).map(|place| (tree.key, place))).collect();
+    let mut tiles = store::tiles(connection, &wanted).await?;
+    for tree in &mut trees {
+        tree.tiles = tiles.remove(&tree.key).unwrap_or_default();
+    }
+    Ok(trees)
+}
+
+/// Writes trees that have grown, each with a signed checkpoint.
+pub(super) async fn save(
+    connection: &mut PgConnection,
+    trees: &[Growing],
+    signer: &SignerKey,
+    now: Timestamp,
+) -> Result<(), IntegrateError> {
+    let rows = trees.iter().map(|tree| tree.row(signer)).collect::<Result<Vec<_>, _>>()?;
+    let tiles: Vec<TileRow<'_>> = trees.iter().flat_map(Growing::tile_rows).collect();
+    store::save_tiles(connection, &tiles).await?;
+    store::save_trees(connection, &rows, now).await?;
+    Ok(())
+}
+
+/// The root that the tree had when it was of `size`; `None` if its tiles do not tell.
+pub(super) async fn root_at(
+    connection: &mut PgConnection,
+    key: TreeKey,
+    size: u64,
+) -> Result<Option<Hash>, IntegrateError> {
+    // What makes a root lies in the tiles at the right edge of its size, which may have grown since.
+    let wanted: Vec<_> = right_edge(size).map(|place| (key, place)).collect();
+    let mut tiles = store::tiles(connection, &wanted).await?;
+    Ok(tlog::tree_root(&Tiles(tiles.remove(&key).unwrap_or_default()), size).ok())
+}
+
+fn read_frontier(key: TreeKey, tree: &store::StoredTree) -> Result<Frontier, IntegrateError> {
+    let frontier =
+        Frontier::from_bytes(&tree.frontier).map_err(|error| IntegrateError::Damaged(error.to_string()))?;
+    match frontier.size() == tree.size {
+        true => Ok(frontier),
+        false => Err(IntegrateError::Damaged(format!("frontier of {key:?} is not of its size"))),
+    }
+}
+
+/// The unfinished tile of each level of a tree of `size`.
+fn right_edge(size: u64) -> impl Iterator<Item = Place> {
+    let sizes = std::iter::successors(Some(size), |hashes| hashes.checked_div(WIDTH));
+    let levels = sizes.take_while(|hashes| *hashes > 0).zip(0_i16..);
+    levels.filter(|(hashes, _)| hashes % WIDTH != 0).map(|(hashes, level)| (level, place(hashes)))
+}
+
+fn place(index: u64) -> i64 {
+    i64::try_from(index / WIDTH).unwrap_or(i64::MAX)
 }
 
 impl Growing {
     pub async fn load(connection: &mut PgConnection, key: TreeKey) -> Result<Self, IntegrateError> {
-        let frontier = match store::tree(connection, key).await? {
-            None => Frontier::new(),
-            Some(tree) => {
-                let frontier = Frontier::from_bytes(&tree.frontier)
-                    .map_err(|error| IntegrateError::Damaged(error.to_string()))?;
-                if frontier.size() != tree.size {
-                    return Err(IntegrateError::Damaged(format!("frontier of {:?} is not of its size", key)));
-                }
-                frontier
-            }
-        };
-        let tiles = store::right_edge(connection, key, frontier.size()).await?;
-        Ok(Self { key, frontier, tiles })
+        let mut trees = load(connection, &[key]).await?;
+        trees.pop().ok_or_else(|| IntegrateError::Damaged(format!("{key:?} was not read")))
+    }
+
+    pub fn key(&self) -> TreeKey {
+        self.key
     }
 
     pub fn size(&self) -> u64 {
@@ -63,9 +126,10 @@ impl Growing {
                 .append(leaf, |level, index, hash| {
                     // Only levels 0, 8, 16 … are stored: a tile holds what lies between.
                     if level % SPAN == 0 {
-                        let place =
-                            (i16::from(level / SPAN), i64::try_from(index / WIDTH).unwrap_or(i64::MAX));
-                        tiles.entry(place).or_default().extend(hash.as_bytes());
+                        tiles
+                            .entry((i16::from(level / SPAN), place(index)))
+                            .or_default()
+                            .extend(hash.as_bytes());
                     }
                 })
                 .map_err(|error| IntegrateError::Damaged(error.to_string()))?;
@@ -73,45 +137,39 @@ impl Growing {
         Ok(first)
     }
 
-    pub async fn save(
-        &self,
-        connection: &mut PgConnection,
-        signer: &SignerKey,
-        now: Timestamp,
-    ) -> Result<(), IntegrateError> {
+    fn tile_rows(&self) -> impl Iterator<Item = TileRow<'_>> {
+        self.tiles.iter().map(|(place, hashes)| TileRow { key: self.key, place: *place, hashes })
+    }
+
+    fn row(&self, signer: &SignerKey) -> Result<TreeRow, IntegrateError> {
         let origin = crate::origin(self.key.tenant, self.key.retention);
-        let checkpoint =
-            Checkpoint::new(&origin, self.size(), self.root()).map_err(|_| IntegrateError::Signing)?;
+        let root = self.root();
+        let checkpoint = Checkpoint::new(&origin, self.size(), root).map_err(|_| IntegrateError::Signing)?;
         // By C2SP's convention a log's key is named like the log.
         let name = KeyName::new(&origin).map_err(|_| IntegrateError::Signing)?;
         let note = checkpoint.sign(&[&signer.named(name)]).map_err(|_| IntegrateError::Signing)?.to_string();
-        store::save_tiles(connection, self.key, &self.tiles).await?;
-        store::save_tree(connection, self.key, &origin, &self.frontier, &note, now).await?;
-        Ok(())
+        Ok(TreeRow {
+            key: self.key,
+            origin,
+            size: i64::try_from(self.size()).unwrap_or(i64::MAX),
+            root: root.as_bytes().to_vec(),
+            frontier: self.frontier.to_bytes(),
+            note,
+        })
     }
 }
 
-/// Every stored tile of a small tree, as a source of nodes. For the start-up check.
-pub(super) struct StoredTiles(BTreeMap<(i16, i64), Vec<u8>>);
+/// Tiles of one tree, as a source of nodes.
+struct Tiles(BTreeMap<Place, Vec<u8>>);
 
-impl StoredTiles {
-    pub async fn load(
-        connection: &mut PgConnection,
-        key: TreeKey,
-        _size: u64,
-    ) -> Result<Self, IntegrateError> {
-        Ok(Self(store::all_tiles(connection, key).await?))
-    }
-}
-
-impl NodeSource for StoredTiles {
+impl NodeSource for Tiles {
     fn node(&self, level: u8, index: u64) -> Option<Hash> {
         let tile_level = level / SPAN;
         let within = level % SPAN;
         // The node covers 2^within stored hashes, starting here:
         let first = index.checked_shl(u32::from(within))?;
         let count = 1_u64.checked_shl(u32::from(within))?;
-        let tile = self.0.get(&(i16::from(tile_level), i64::try_from(first / WIDTH).ok()?))?;
+        let tile = self.0.get(&(i16::from(tile_level), place(first)))?;
         let start = usize::try_from((first % WIDTH).checked_mul(32)?).ok()?;
         let end = start.checked_add(usize::try_from(count.checked_mul(32)?).ok()?)?;
         let mut row: Vec<Hash> = tile
@@ -126,5 +184,33 @@ impl NodeSource for StoredTiles {
                 .collect();
         }
         row.pop()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::TenantId;
+
+    /// For every size: the tiles at its right edge give the root that the tree had, however far it
+    /// has grown since.
+    #[test]
+    fn the_right_edge_tells_the_root_of_every_size() {
+        let mut tree = Growing { key: TreeKey::ANCHOR, frontier: Frontier::new(), tiles: BTreeMap::new() };
+        let mut roots = vec![tree.root()];
+        for leaf in 0..70_000_u32 {
+            tree.append(std::iter::once(tlog::leaf_hash(&leaf.to_be_bytes()))).expect("append");
+            roots.push(tree.root());
+        }
+        assert!(tree.key.tenant == TenantId::PROVIDER);
+        for (size, root) in
+            roots.iter().enumerate().step_by(97).chain([(1, &roots[1]), (65_536, &roots[65_536])])
+        {
+            let size = size as u64;
+            let edge = right_edge(size).filter_map(|place| Some((place, tree.tiles.get(&place)?.clone())));
+            assert_eq!(tlog::tree_root(&Tiles(edge.collect()), size).expect("root"), *root, "{size}");
+        }
+        let without = Tiles(BTreeMap::new());
+        assert!(tlog::tree_root(&without, 65_537).is_err(), "a missing tile is not a root");
     }
 }

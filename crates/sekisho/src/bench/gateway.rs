@@ -6,6 +6,7 @@ use super::ground::Ground;
 use crate::{
     capabilities, spool,
     wiring::{directory::FromCapabilities, inspector::Inspectors, roles::FromAccess, tenants::FromTenancy},
+    writers::Pulse,
 };
 use access::api::{Manifest, Manifests};
 use gate::{
@@ -59,7 +60,8 @@ impl Gateway {
         let manifests = Arc::new(Manifests::new(vec![Manifest::console()?, Manifest::parse(MANIFEST)?])?);
         let rules = Arc::new(Rules::default());
         let (stop, stopped) = watch::channel(false);
-        let (recorder, spooling) = spool::start(platform.office.clone(), stopped);
+        let spool = ground.folder().join("spool");
+        let (recorder, spooling) = spool::start(platform.office.clone(), &spool, Pulse::default(), stopped)?;
         let folder = ground.folder().join("tls");
         let certificate = LocalAuthority::open(&folder, platform.clock.now())?.certificate(
             HOST,

@@ -16,7 +16,8 @@ pub struct Ground {
     pub platform: Platform,
     pub instance: postgres::Instance,
     stop: watch::Sender<bool>,
-    integrator: JoinHandle<()>,
+    /// What ends it, and itself; `None` while it rests.
+    integrator: Option<(watch::Sender<bool>, JoinHandle<()>)>,
     // Last: removed when everything in it has ended.
     folder: Folder,
 }
@@ -27,10 +28,28 @@ impl Ground {
         let folder = Folder::make()?;
         let instance = postgres::start(postgres::Settings::durable(folder.path().join("postgres"))).await?;
         let platform = Platform::open(folder.path(), instance.dsn(), ledger::Periods::default()).await?;
+        let (stop, _) = watch::channel(false);
+        let mut ground = Self { platform, instance, stop, integrator: None, folder };
+        ground.resume();
+        Ok(ground)
+    }
+
+    /// The integrator orders what is there and ends.
+    pub async fn rest(&mut self) -> Result<(), anyhow::Error> {
+        if let Some((stop, integrator)) = self.integrator.take() {
+            stop.send_replace(true);
+            integrator.await?;
+        }
+        Ok(())
+    }
+
+    /// The integrator is at work again.
+    pub fn resume(&mut self) {
+        let platform = &self.platform;
         let (stop, stopped) = watch::channel(false);
         let (clock, trouble) = (Arc::clone(&platform.clock), Arc::clone(&platform.trouble));
         let integrator = tokio::spawn(run_integrator(platform.integrator(), clock, trouble, stopped));
-        Ok(Self { platform, instance, stop, integrator, folder })
+        self.integrator = Some((stop, integrator));
     }
 
     pub fn folder(&self) -> &Path {
@@ -56,9 +75,9 @@ impl Ground {
 
     /// Stops what runs and verifies every entry that the run has left. A figure of a ledger that does
     /// not verify would be worth nothing.
-    pub async fn close(self) -> Result<u64, anyhow::Error> {
+    pub async fn close(mut self) -> Result<u64, anyhow::Error> {
         self.stop.send_replace(true);
-        self.integrator.await?;
+        self.rest().await?;
         let Self { platform, instance, folder, .. } = self;
         let public = *platform.signer.verifier().public_key();
         let now = platform.clock.now();

@@ -8,6 +8,7 @@
 mod gateway;
 mod ground;
 mod kinds;
+mod ledger;
 mod load;
 mod machine;
 mod nginx;
@@ -58,6 +59,8 @@ enum Part {
     Signins,
     /// Audited operations against plain writes; the ledger's lag
     Operations,
+    /// The ledger: what an entry costs, bulk ingest, integration and its lag
+    Ledger,
     /// The gate with the Core Rule Set against nginx with ModSecurity and the same rules
     Waf,
 }
@@ -91,7 +94,7 @@ impl Plan {
 /// Measures, prints a table, writes `target/bench/latest.json`.
 pub async fn run(args: Args) -> Result<(), anyhow::Error> {
     let plan = Plan { length: Wait::from_secs(args.seconds), rounds: args.rounds, only: args.only };
-    let ground = Ground::prepare().await?;
+    let mut ground = Ground::prepare().await?;
     let machine = Machine::describe(&ground.folder().join("postgres/data"));
     let mut report = Report::new(ground.platform.clock.now(), machine, &plan);
     if plan.asks(Part::Gate) || plan.asks(Part::Signins) {
@@ -102,6 +105,9 @@ pub async fn run(args: Args) -> Result<(), anyhow::Error> {
     }
     if plan.asks(Part::Operations) {
         report.operations = Some(operations::measure(&ground, &plan).await?);
+    }
+    if plan.asks(Part::Ledger) {
+        report.ledger = Some(ledger::measure(&mut ground, &plan).await?);
     }
     report.load_after = machine::load();
     report.verified_entries = ground.close().await?;

@@ -84,7 +84,7 @@ pub async fn measure(ground: &Ground, plan: &Plan) -> Result<Operations, anyhow:
 }
 
 /// The product's way: decision, transaction, row, sealed entry, commit.
-async fn perform(
+pub async fn perform(
     ground: &Ground,
     tenant: TenantId,
     clients: usize,
@@ -99,7 +99,7 @@ async fn perform(
 }
 
 /// The same row in the same tenant scope, without decision and entry.
-async fn write(
+pub async fn write(
     ground: &Ground,
     tenant: TenantId,
     clients: usize,

@@ -1,8 +1,15 @@
 //! What a run says: a table for people, JSON for the next run.
 
 use super::{
-    Plan, machine::Machine, operations::Operations, passage::Passages, record::Recorded, signins::SignIns,
-    statistics::Figures, walls::Walls,
+    Plan,
+    ledger::{LedgerFigures, Spread},
+    machine::Machine,
+    operations::Operations,
+    passage::Passages,
+    record::Recorded,
+    signins::SignIns,
+    statistics::Figures,
+    walls::Walls,
 };
 use anyhow::Context;
 use kernel::Timestamp;
@@ -34,6 +41,7 @@ pub struct Report {
     pub memory: Option<Memory>,
     pub sign_ins: Option<SignIns>,
     pub operations: Option<Operations>,
+    pub ledger: Option<LedgerFigures>,
     pub walls: Option<Walls>,
     /// Entries of the run's ledger, each verified against the signed trees at the end.
     pub verified_entries: u64,
@@ -63,6 +71,7 @@ impl Report {
             memory: None,
             sign_ins: None,
             operations: None,
+            ledger: None,
             walls: None,
             verified_entries: 0,
         }
@@ -105,6 +114,9 @@ impl fmt::Display for Report {
         }
         if let Some(operations) = &self.operations {
             write_operations(f, operations)?;
+        }
+        if let Some(ledger) = &self.ledger {
+            write_ledger(f, ledger)?;
         }
         if let Some(walls) = &self.walls {
             write_walls(f, walls)?;
@@ -157,6 +169,22 @@ fn write_operations(f: &mut Formatter<'_>, operations: &Operations) -> fmt::Resu
     Ok(())
 }
 
+fn write_ledger(f: &mut Formatter<'_>, ledger: &LedgerFigures) -> fmt::Result {
+    heading(f, "Ledger")?;
+    figures(f, &format!("{} clients, audited", ledger.clients), &ledger.audited)?;
+    figures(f, &format!("{} clients, plain", ledger.clients), &ledger.plain)?;
+    row(f, "  audited over plain", format_args!("{:.2}", ledger.ratio))?;
+    let LedgerFigures { tenants, sustained, .. } = ledger;
+    spread(f, "entries sealed and inserted", &ledger.ingest)?;
+    spread(f, "entries ordered from a backlog", &ledger.drain)?;
+    spread(f, &format!("written, {} offered", sustained.offered), &sustained.written)?;
+    spread(f, "  ordered at the same time", &sustained.integrated)?;
+    let (p50, p99) = (sustained.lag_p50_ms, sustained.lag_p99_ms);
+    let told = format_args!("p50 {p50:.0} ms, p99 {p99:.0} ms ({} steps, {tenants} trees)", sustained.steps);
+    row(f, "  oldest entry to signed tree", told)?;
+    row(f, "  leaves of the anchor log", format_args!("{:.0} per s", sustained.anchored))
+}
+
 fn write_walls(f: &mut Formatter<'_>, walls: &Walls) -> fmt::Result {
     heading(f, "Rules behind TLS")?;
     for level in &walls.levels {
@@ -178,6 +206,11 @@ fn row(f: &mut Formatter<'_>, label: &str, value: fmt::Arguments<'_>) -> fmt::Re
     writeln!(f, "{label:<34} {value}")
 }
 
+fn spread(f: &mut Formatter<'_>, label: &str, spread: &Spread) -> fmt::Result {
+    let Spread { median, slowest, fastest } = spread;
+    writeln!(f, "{label:<34}{median:>10.0}{:>17}", format!("{slowest:.0} to {fastest:.0}"))
+}
+
 fn figures(f: &mut Formatter<'_>, label: &str, figures: &Figures) -> fmt::Result {
     let spread = format!("{:.0} to {:.0}", figures.slowest_round, figures.fastest_round);
     let Figures { per_second, p50_ms, p99_ms, .. } = figures;
@@ -187,7 +220,7 @@ fn figures(f: &mut Formatter<'_>, label: &str, figures: &Figures) -> fmt::Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::{operations, passage, walls};
+    use crate::bench::{ledger, operations, passage, walls};
 
     const FIGURES: Figures = Figures {
         rounds: 3,
@@ -217,7 +250,7 @@ mod tests {
     fn what_was_not_measured_is_not_said() {
         let text = report().to_string();
         assert!(text.contains("1970-01-01") && text.contains("NOT A RELEASE BUILD"));
-        for part in ["Passages", "Sign-ins", "Operations", "Rules", "memory"] {
+        for part in ["Passages", "Sign-ins", "Operations", "Ledger", "Rules", "memory"] {
             assert!(!text.contains(part), "{part}");
         }
     }
@@ -255,6 +288,24 @@ mod tests {
                 lag_loaded: lag(),
                 lag_clients: 16,
             }),
+            ledger: Some(LedgerFigures {
+                clients: 64,
+                audited: FIGURES,
+                plain: FIGURES,
+                ratio: 0.78,
+                tenants: 500,
+                ingest: Spread { median: 100_001.0, slowest: 1.0, fastest: 2.0 },
+                drain: Spread { median: 60_002.0, slowest: 1.0, fastest: 2.0 },
+                sustained: ledger::Sustained {
+                    offered: 42_003,
+                    written: Spread { median: 1.0, slowest: 1.0, fastest: 2.0 },
+                    integrated: Spread { median: 1.0, slowest: 1.0, fastest: 2.0 },
+                    steps: 55,
+                    lag_p50_ms: 211.0,
+                    lag_p99_ms: 404.0,
+                    anchored: 100.0,
+                },
+            }),
             walls: Some(Walls {
                 connections: 16,
                 levels: vec![walls::Level {
@@ -279,6 +330,11 @@ mod tests {
             "p50 201 ms",
             "1000 to 1400",
             "gate 120 us",
+            "0.78",
+            "100001",
+            "60002",
+            "42003 offered",
+            "p50 211 ms, p99 404 ms (55 steps, 500 trees)",
             "7.25",
             "nginx 4200 us",
         ] {

@@ -8,7 +8,9 @@ mod operator;
 mod ready;
 mod samples;
 
-use crate::{host_firewall::HostFirewallSettings, inspection::InspectionSettings};
+use crate::{
+    host_firewall::HostFirewallSettings, inspection::InspectionSettings, system_log::SystemLogSettings,
+};
 use crate::{
     platform::Platform,
     running::{self, Plan, origin},
@@ -84,6 +86,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
         inspection: InspectionSettings::of_this_machine(),
         host_firewall: HostFirewallSettings::default(),
         outgoing: settings::OutgoingSettings::default(),
+        system_log: SystemLogSettings::default(),
         mail: mail_settings(smtp)?,
         services: others.clone(),
         extra: vec![(format!("mail.{DOMAIN}"), mailbox::pages(mailbox))],
