@@ -103,6 +103,11 @@ pub fn words(fault: &Fault) -> String {
         Fault::Unordered { tenant, id, event_time } => {
             format!("entry {id} (tenant {tenant}, {event_time}) is in no tree")
         }
+        Fault::Backdated { tenant, retention, seq, id, event_time } => {
+            format!(
+                "entry {id} (tenant {tenant}, class {retention}, leaf {seq}, {event_time}) was ordered long after younger ones"
+            )
+        }
         Fault::Tree { origin, why } => format!("tree {origin}: {why}"),
         Fault::Released { why } => why.clone(),
     }

@@ -217,6 +217,7 @@ fn concerns(fault: &Fault, tenant: TenantId) -> bool {
         Fault::Altered { tenant: of, .. }
         | Fault::Missing { tenant: of, .. }
         | Fault::Column { tenant: of, .. }
+        | Fault::Backdated { tenant: of, .. }
         | Fault::Unordered { tenant: of, .. } => *of == tenant,
         Fault::Tree { origin, .. } => {
             let own = format!("sekisho/{}/", tenant.uuid().simple());
