@@ -82,6 +82,8 @@ mod tests {
             safety::ACTIONS,
             waf::ACTIONS,
             crate::spool::ACTIVITIES,
+            crate::publishing::ACTIVITIES,
+            crate::scrubbing::ACTIVITIES,
         ];
         let unnamed: Vec<&str> = actions
             .into_iter()

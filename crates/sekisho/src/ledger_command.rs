@@ -1,5 +1,9 @@
-//! `sekisho ledger verify`: every entry, tree, signature and the released mark, from the outside.
+//! `sekisho ledger`: verifies the whole of it with the database or from published files, writes and checks
+//! the proof of one entry.
 //! Exit code 0: whole. 1: something is not as it was recorded. 2 and a message: could not look.
+
+mod proofs;
+mod published;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -12,21 +16,43 @@ use store::{Database, Dsn, postgres};
 #[derive(Subcommand)]
 pub enum Command {
     /// Verifies the whole ledger and names every entry that was altered
-    Verify(Where),
+    Verify(VerifyArguments),
+    /// Writes the proof of one entry and the bytes it proves
+    Proof(proofs::ProofArguments),
+    /// Checks a proof offline, with nothing but the log's key
+    CheckProof(proofs::CheckArguments),
+}
+
+/// The ledger of an installation, or published files.
+#[derive(Args)]
+pub struct VerifyArguments {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    published: published::Arguments,
 }
 
 /// Which ledger.
 #[derive(Args)]
 pub struct Where {
     /// The data folder of a demo, running or not
-    #[arg(long, conflicts_with = "config", required_unless_present = "config")]
+    #[arg(long, conflicts_with = "config")]
     dir: Option<PathBuf>,
     /// The settings file of a serving program
     #[arg(long)]
     config: Option<PathBuf>,
 }
 
-pub async fn run(Command::Verify(place): Command) -> Result<ExitCode, anyhow::Error> {
+pub async fn run(command: Command) -> Result<ExitCode, anyhow::Error> {
+    match command {
+        Command::Verify(given) if given.published.is_given() => given.published.run().await,
+        Command::Verify(given) => verify(given.place).await,
+        Command::Proof(given) => proofs::write(given).await,
+        Command::CheckProof(given) => proofs::check(&given),
+    }
+}
+
+async fn verify(place: Where) -> Result<ExitCode, anyhow::Error> {
     let (folder, dsn, _instance) = open(place).await?;
     // Looking must not make anything: keys that are missing are the finding.
     let keys = KeyFolder::open(&folder.join("keys"))?;

@@ -3,11 +3,14 @@
 
 use crate::{
     capabilities, console,
-    health::{LedgerState, Verified},
+    health::LedgerState,
     host_firewall::{self, HostFirewallSettings},
     inspection::InspectionSettings,
     pages::dressed,
     platform::Platform,
+    published,
+    publishing::{self, WitnessSettings},
+    scrubbing,
     services::{self, DeclaredService},
     spool,
     wiring::{
@@ -17,13 +20,11 @@ use crate::{
 };
 use access::api::Manifests;
 use anyhow::Context;
-use assurance::ProbeControl;
 use axum::Router;
 use gate::{
     Certificates, FunctionSettings, Gate, GateSettings, OneOrMany, Routes, Service, ServiceSettings, Unlisted,
 };
 use identity::{Identity, IdentityParts, api::SignInRules as Rules};
-use kernel::Refusal;
 use keys::AssertionKey;
 use office::{Handler, Worker};
 use safety::{GateKeys, ServiceParts, Writer};
@@ -31,9 +32,6 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration as Wait};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use web::{Catalog, CsrfKey, Site, Zone};
-
-/// How often the whole ledger is verified.
-const VERIFY_EVERY: Wait = Wait::from_secs(30);
 
 /// What differs between a demo and a serving program.
 pub struct Plan {
@@ -50,6 +48,7 @@ pub struct Plan {
     pub inspection: InspectionSettings,
     pub host_firewall: HostFirewallSettings,
     pub mail: notice::Settings,
+    pub witnesses: Vec<WitnessSettings>,
     pub services: Vec<DeclaredService>,
     /// Further hosts inside this process: host and pages for strangers.
     pub extra: Vec<(String, Router)>,
@@ -104,14 +103,22 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     let key = AssertionKey::from_pkcs8(platform.keys.assertion_key())?;
     let issuer = plan.origin("console");
     let safety_at = serve_safety(platform, &site, &key, &issuer, &shutdown).await?;
-    let assurance = crate::assurance_parts::build(platform, &plan, manifests.clone(), safety_at.0)?;
+    let findings = Arc::new(ledger::Findings::default());
+    let (gate_of, found) = (manifests.clone(), findings.clone());
+    let assurance = crate::assurance_parts::build(platform, &plan, gate_of, safety_at.0, found)?;
+    let shelf = publishing::shelf(&plan.folder)?;
+    let logs = published::Parts {
+        office: office.clone(),
+        shelf: shelf.clone(),
+        public: *platform.signer.verifier().public_key(),
+    };
     let routes = routes(
         &plan,
         &manifests,
         safety_at.0,
         Pages {
-            console: console_pages(platform, &plan, &identity, &manifests, &ledger_state)?,
-            trust: assurance.pages.clone(),
+            console: console_pages(platform, &plan, &identity, &manifests, &ledger_state, logs.clone())?,
+            trust: assurance.pages.clone().merge(published::trust_pages(logs)),
         },
     )?;
     let (mut workers, handlers) = work(platform, &plan);
@@ -145,7 +152,9 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
         async move { gate.serve(plan.listeners, plan.redirects, shutdown).await }
     });
 
-    workers.push(verifier(platform, ledger_state, assurance.control));
+    workers.push(publishing::worker(platform, shelf.clone(), &plan.witnesses, ledger_state.clone())?);
+    let (folder, control) = (&plan.folder, assurance.control);
+    workers.push(scrubbing::worker(platform, folder, shelf, ledger_state, findings, control));
     workers.extend(assurance.workers);
     let working = tokio::spawn(office::run_workers(office.clone(), workers, handlers, work_stops));
     let integrating = tokio::spawn(office::run_integrator(
@@ -319,6 +328,7 @@ fn console_pages(
     identity: &Identity,
     manifests: &Arc<Manifests>,
     ledger_state: &Arc<LedgerState>,
+    logs: published::Parts,
 ) -> Result<Router, anyhow::Error> {
     let office = platform.office.clone();
     let founding = Arc::new(Founder { manifests: manifests.clone(), console: plan.origin("console") });
@@ -334,6 +344,7 @@ fn console_pages(
         .merge(access::pages(access_parts))
         .merge(waf::pages(plan.inspection.pages(office.clone())?))
         .merge(blocklist::pages(blocklist::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
+        .merge(published::console_pages(logs))
         .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
     Ok(web::with_navigation(dressed(router), console::navigation()))
 }
@@ -365,39 +376,6 @@ fn work(platform: &Platform, plan: &Plan) -> (Vec<Worker>, Vec<Handler>) {
         handlers.extend(capability.handlers);
     }
     (workers, handlers)
-}
-
-/// Verifies the whole ledger again and again, for the pages that say so. What it finds altered is
-/// measured by the probes at once, not when they are next due.
-fn verifier(platform: &Platform, state: Arc<LedgerState>, probes: ProbeControl) -> Worker {
-    let (database, released, signer) =
-        (platform.database.clone(), platform.released.clone(), platform.signer.clone());
-    Worker {
-        name: "ledger verification",
-        every: VERIFY_EVERY,
-        run: Arc::new(move |office| {
-            let (database, released, signer, state, probes) =
-                (database.clone(), released.clone(), signer.clone(), state.clone(), probes.clone());
-            Box::pin(async move {
-                let public = *signer.verifier().public_key();
-                let report = ledger::verify(&database, public, released.last(), office.now())
-                    .await
-                    .map_err(store::refusal)?;
-                if !report.is_whole() {
-                    tracing::error!(faults = report.faults.len(), "the ledger is not whole");
-                    if state.last().is_none_or(|before| before.is_whole) {
-                        probes.demand_all();
-                    }
-                }
-                state.note(Verified {
-                    at: office.now(),
-                    is_whole: report.is_whole(),
-                    entries: report.entries,
-                });
-                Ok::<(), Refusal>(())
-            })
-        }),
-    }
 }
 
 /// `sekisho probes stop|resume`.

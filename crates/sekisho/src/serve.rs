@@ -47,6 +47,7 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         inspection: settings.waf,
         host_firewall: settings.host_firewall,
         mail,
+        witnesses: settings.ledger.witnesses,
         services: settings.service,
         extra: Vec::new(),
     })

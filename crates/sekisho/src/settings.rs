@@ -1,6 +1,9 @@
 //! The settings file, parsed once. Unknown keys are refused: a misspelt limit must not be a missing one.
 
-use crate::{host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService};
+use crate::{
+    host_firewall::HostFirewallSettings, inspection::InspectionSettings, publishing::WitnessSettings,
+    services::DeclaredService,
+};
 use anyhow::Context;
 use gate::GateSettings;
 use ledger::{Periods, Retention};
@@ -34,6 +37,8 @@ pub struct Settings {
 #[serde(deny_unknown_fields, default)]
 pub struct LedgerSettings {
     pub retention: RetentionSettings,
+    /// Asked to sign the anchor log's checkpoints.
+    pub witnesses: Vec<WitnessSettings>,
 }
 
 /// `[ledger.retention]`: months by class. Classes with a published period may be kept longer, never shorter.
@@ -214,6 +219,7 @@ mod tests {
             fields::<HostFirewallSettings>(),
             fields::<LedgerSettings>(),
             fields::<RetentionSettings>(),
+            fields::<WitnessSettings>(),
             fields::<gate::ServiceSettings>(),
             fields::<gate::FunctionSettings>(),
         ];

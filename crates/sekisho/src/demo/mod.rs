@@ -84,6 +84,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
         inspection: InspectionSettings::of_this_machine(),
         host_firewall: HostFirewallSettings::default(),
         mail: mail_settings(smtp)?,
+        witnesses: Vec::new(),
         services: others.clone(),
         extra: vec![(format!("mail.{DOMAIN}"), mailbox::pages(mailbox))],
     };

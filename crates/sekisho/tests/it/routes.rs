@@ -11,7 +11,7 @@ pub struct Route {
 }
 
 /// Where pages are, and on which host they are served. `/_sekisho/` is the same on every host.
-const SOURCES: [(&str, &str); 12] = [
+const SOURCES: [(&str, &str); 14] = [
     ("crates/access/src", "console"),
     ("crates/assurance/src", "trust"),
     ("crates/audit/src", "console"),
@@ -20,6 +20,8 @@ const SOURCES: [(&str, &str); 12] = [
     ("crates/retention/src", "console"),
     ("crates/sekisho/src/console.rs", "console"),
     ("crates/sekisho/src/demo", "mail"),
+    ("crates/sekisho/src/published/console.rs", "console"),
+    ("crates/sekisho/src/published/trust.rs", "trust"),
     ("crates/tenancy/src", "console"),
     ("crates/waf/src/pages", "console"),
     ("crates/web/src", "console"),
