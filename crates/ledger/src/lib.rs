@@ -5,7 +5,8 @@
 //!   append ──▶ ledger.entry ──▶ order, tree, tiles, checkpoint ──▶ verify, search, proofs
 //!                                        └──▶ anchor log ──▶ released mark outside the database
 //! ```
-//! Lives here: entries, their encryption, their order, the trees, verification, searching.
+//! Lives here: entries, their encryption, their order, the trees, their publication, proofs, verification
+//! with the database and without, searching.
 //! Does not live here: who may do or read what (`office`), and what a page looks like.
 //!
 //! * An entry is inserted by the transaction whose work it tells of: both are there, or neither.
@@ -20,8 +21,12 @@ pub mod forgetting;
 mod heads;
 mod integrate;
 mod leaf;
+mod offline;
+mod proof;
+mod publish;
 mod released;
 mod retention;
+mod scrub;
 mod search;
 mod store;
 mod verify;
@@ -33,8 +38,12 @@ pub use follow::{Tree, count, follow, trees};
 pub use heads::{Head, heads, waiting_since};
 pub use integrate::{IntegrateError, Integrated, Integrator, Loss, NewHistory};
 pub use leaf::{BadLeaf, Facets, LeafHeader};
+pub use offline::{Against, Fetch, Flaw, LogReport, verify_anchored, verify_log};
+pub use proof::{EntryProof, NotProven, Proven, check_proof, proof_of, tenant_of};
+pub use publish::{Asking, Cosign, FolderShelf, Prove, PublishError, Published, Publisher, Shelf, Testimony};
 pub use released::{Mark, MarkError, ReleasedMark};
 pub use retention::{BadPeriod, FixedBy, LONGEST_MONTHS, Periods, Retention};
+pub use scrub::{Findings, ScrubError, Scrubber};
 pub use search::{Forgotten, Found, Page, Query, search};
 pub use verify::{Fault, Report, TreeReport, verify};
 pub use writers::{Beat, Writer, Writers};
@@ -46,6 +55,11 @@ pub const SCHEMA: Schema = Schema {
     name: "ledger",
     migrations: &[
         Migration { version: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") },
+        Migration {
+            version: 2,
+            name: "cosignature",
+            sql: include_str!("../migrations/0002_cosignature.sql"),
+        },
         Migration { version: 3, name: "forgetting", sql: include_str!("../migrations/0003_forgetting.sql") },
         Migration {
             version: 4,

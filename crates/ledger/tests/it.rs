@@ -8,6 +8,11 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "it/published.rs"]
+mod published;
+#[path = "it/scrubbed.rs"]
+mod scrubbed;
+
 use kernel::TenantId;
 use ledger::{EntryOutcome, Fault, IntegrateError, Integrator, Mark};
 use serde_json::Map;

@@ -16,6 +16,7 @@ use assurance::{
 };
 use axum::Router;
 use keys::CheckpointKey;
+use ledger::Findings;
 use office::Worker;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -44,6 +45,7 @@ pub fn build(
     plan: &Plan,
     manifests: Arc<Manifests>,
     safety_at: SocketAddr,
+    findings: Arc<Findings>,
 ) -> Result<Assurance, anyhow::Error> {
     let catalogue = Arc::new(Catalogue::built_in()?);
     let board = Board::new(platform.office.clone(), catalogue.clone());
@@ -56,6 +58,7 @@ pub fn build(
         passwords: platform.passwords.clone(),
         checkpoint_public: CheckpointKey::from_pkcs8(&platform.keys.checkpoint_key())?.public_key(),
         released: platform.released.clone(),
+        findings,
         key_folder: plan.folder.join("keys"),
         platform_tables: capabilities::platform_tables().into_iter().map(|(table, _)| table).collect(),
         administrator_actions: ADMINISTRATORS.to_vec(),

@@ -92,6 +92,8 @@ mod tests {
             crate::spool::ACTIVITIES,
             crate::system_log::ACTIVITIES,
             crate::writers::ACTIVITIES,
+            crate::publishing::ACTIVITIES,
+            crate::scrubbing::ACTIVITIES,
         ];
         let unnamed: Vec<&str> = actions
             .into_iter()

@@ -1,4 +1,4 @@
-//! What the last verification of the ledger found, for pages that say so.
+//! What the last verification of the ledger found, and what publishing does, for pages that say so.
 
 use kernel::Timestamp;
 use std::sync::{PoisonError, RwLock};
@@ -10,16 +10,24 @@ pub struct Verified {
     pub entries: u64,
 }
 
-/// Filled by the verifying worker.
+/// Filled by the verifying worker, and by the publishing one.
 #[derive(Default)]
-pub struct LedgerState(RwLock<Option<Verified>>);
+pub struct LedgerState {
+    verified: RwLock<Option<Verified>>,
+    contradictions: RwLock<Vec<String>>,
+}
 
 impl LedgerState {
     pub fn last(&self) -> Option<Verified> {
-        *self.0.read().unwrap_or_else(PoisonError::into_inner)
+        *self.verified.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn note(&self, verified: Verified) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(verified);
+        *self.verified.write().unwrap_or_else(PoisonError::into_inner) = Some(verified);
+    }
+
+    /// What a witness or the published files hold against the ledger now; empty: nothing.
+    pub fn note_contradictions(&self, standing: Vec<String>) {
+        *self.contradictions.write().unwrap_or_else(PoisonError::into_inner) = standing;
     }
 }

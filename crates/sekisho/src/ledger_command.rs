@@ -1,5 +1,9 @@
-//! `sekisho ledger verify`: every entry, tree, signature and the released mark, from the outside.
+//! `sekisho ledger`: verifies the whole of it with the database or from published files, writes and checks
+//! the proof of one entry.
 //! Exit code 0: whole. 1: something is not as it was recorded. 2 and a message: could not look.
+
+mod proofs;
+mod published;
 
 use crate::ledger_recovery;
 use anyhow::Context;
@@ -13,18 +17,31 @@ use store::{Database, Dsn, postgres};
 #[derive(Subcommand)]
 pub enum Command {
     /// Verifies the whole ledger and names every entry that was altered
-    Verify(Where),
+    Verify(VerifyArguments),
     /// Gives every entry that no tree knows its place: after rows came to another server
     Recover(Where),
     /// Begins a new history when what was released is lost for good, and says so in it
     BeginHistory(ledger_recovery::BeginHistory),
+    /// Writes the proof of one entry and the bytes it proves
+    Proof(proofs::ProofArguments),
+    /// Checks a proof offline, with nothing but the log's key
+    CheckProof(proofs::CheckArguments),
+}
+
+/// The ledger of an installation, or published files.
+#[derive(Args)]
+pub struct VerifyArguments {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    published: published::Arguments,
 }
 
 /// Which ledger.
 #[derive(Args)]
 pub struct Where {
     /// The data folder of a demo, running or not
-    #[arg(long, conflicts_with = "config", required_unless_present = "config")]
+    #[arg(long, conflicts_with = "config")]
     dir: Option<PathBuf>,
     /// The settings file of a serving program
     #[arg(long)]
@@ -33,9 +50,12 @@ pub struct Where {
 
 pub async fn run(command: Command) -> Result<ExitCode, anyhow::Error> {
     match command {
-        Command::Verify(place) => verify(place).await,
+        Command::Verify(given) if given.published.is_given() => given.published.run().await,
+        Command::Verify(given) => verify(given.place).await,
         Command::Recover(place) => ledger_recovery::recover(place).await,
         Command::BeginHistory(asked) => ledger_recovery::begin_history(asked).await,
+        Command::Proof(given) => proofs::write(given).await,
+        Command::CheckProof(given) => proofs::check(&given),
     }
 }
 
@@ -115,6 +135,11 @@ pub fn words(fault: &Fault) -> String {
         }
         Fault::Unordered { tenant, id, event_time } => {
             format!("entry {id} (tenant {tenant}, {event_time}) is in no tree")
+        }
+        Fault::Backdated { tenant, retention, seq, id, event_time } => {
+            format!(
+                "entry {id} (tenant {tenant}, class {retention}, leaf {seq}, {event_time}) was ordered long after younger ones"
+            )
         }
         Fault::Tree { origin, why } => format!("tree {origin}: {why}"),
         Fault::Released { why } => why.clone(),

@@ -16,17 +16,22 @@ mod ledger_command;
 mod ledger_recovery;
 mod operator_command;
 mod operators;
+mod outward;
 mod pages;
 mod platform;
 mod provider_key;
+mod published;
+mod publishing;
 mod rules;
 mod running;
+mod scrubbing;
 mod serve;
 mod services;
 mod settings;
 mod spool;
 mod system_log;
 mod wiring;
+mod witness_command;
 mod writers;
 
 use clap::{Parser, Subcommand};
@@ -57,6 +62,8 @@ enum Command {
     /// The ledger
     #[command(subcommand)]
     Ledger(ledger_command::Command),
+    /// A witness of other logs: signs what grows, and nothing that was altered
+    Witness(witness_command::Arguments),
     /// Rule sets of the gate's inspection
     #[command(subcommand)]
     Rules(rules::Command),
@@ -87,6 +94,7 @@ fn main() -> ExitCode {
             Command::Serve { config } => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
             Command::Operator(command) => operator_command::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Ledger(command) => ledger_command::run(command).await,
+            Command::Witness(arguments) => witness_command::run(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Rules(command) => rules::run(command).await,
             Command::Probes(arguments) => running::switch_probes(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Bench(arguments) => bench::run(arguments).await.map(|()| ExitCode::SUCCESS),

@@ -3,11 +3,14 @@
 
 use crate::{
     capabilities, console,
-    health::{LedgerState, Verified},
+    health::LedgerState,
     host_firewall::{self, HostFirewallSettings},
     inspection::InspectionSettings,
     pages::dressed,
     platform::Platform,
+    published,
+    publishing::{self, WitnessSettings},
+    scrubbing,
     services::{self, DeclaredService},
     settings::OutgoingSettings,
     spool,
@@ -20,13 +23,11 @@ use crate::{
 };
 use access::api::Manifests;
 use anyhow::Context;
-use assurance::ProbeControl;
 use axum::Router;
 use gate::{
     Certificates, FunctionSettings, Gate, GateSettings, OneOrMany, Routes, Service, ServiceSettings, Unlisted,
 };
 use identity::{Identity, IdentityParts, api::SignInRules as Rules};
-use kernel::Refusal;
 use keys::AssertionKey;
 use ledger::{Integrator, Writers};
 use office::{Handler, Worker};
@@ -40,9 +41,6 @@ use std::{
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use web::{Catalog, CsrfKey, Site, Zone};
-
-/// How often the whole ledger is verified.
-const VERIFY_EVERY: Wait = Wait::from_secs(30);
 
 /// What differs between a demo and a serving program.
 pub struct Plan {
@@ -61,6 +59,7 @@ pub struct Plan {
     pub outgoing: OutgoingSettings,
     pub system_log: SystemLogSettings,
     pub mail: notice::Settings,
+    pub witnesses: Vec<WitnessSettings>,
     pub services: Vec<DeclaredService>,
     /// Further hosts inside this process: host and pages for strangers.
     pub extra: Vec<(String, Router)>,
@@ -115,14 +114,22 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     let key = AssertionKey::from_pkcs8(platform.keys.assertion_key())?;
     let issuer = plan.origin("console");
     let safety_at = serve_safety(platform, &site, &key, &issuer, &shutdown).await?;
-    let assurance = crate::assurance_parts::build(platform, &plan, manifests.clone(), safety_at.0)?;
+    let findings = Arc::new(ledger::Findings::default());
+    let (gate_of, found) = (manifests.clone(), findings.clone());
+    let assurance = crate::assurance_parts::build(platform, &plan, gate_of, safety_at.0, found)?;
+    let shelf = publishing::shelf(&plan.folder)?;
+    let logs = published::Parts {
+        office: office.clone(),
+        shelf: shelf.clone(),
+        public: *platform.signer.verifier().public_key(),
+    };
     let routes = routes(
         &plan,
         &manifests,
         safety_at.0,
         Pages {
-            console: console_pages(platform, &plan, &identity, &manifests, &ledger_state)?,
-            trust: assurance.pages.clone(),
+            console: console_pages(platform, &plan, &identity, &manifests, &ledger_state, logs.clone())?,
+            trust: assurance.pages.clone().merge(published::trust_pages(logs)),
         },
     )?;
     let (mut workers, handlers) = work(platform, &plan, &ledger_state)?;
@@ -177,7 +184,9 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     });
 
     workers.push(writers::worker(Writers::new(platform.database.clone()), pulse.clone()));
-    workers.push(verifier(platform, ledger_state, assurance.control));
+    workers.push(publishing::worker(platform, shelf.clone(), &plan.witnesses, ledger_state.clone())?);
+    let (folder, control) = (&plan.folder, assurance.control);
+    workers.push(scrubbing::worker(platform, folder, shelf, ledger_state, findings, control));
     workers.extend(assurance.workers);
     let working = tokio::spawn(office::run_workers(office.clone(), workers, handlers, work_stops));
     let integrating = tokio::spawn(office::run_integrator(
@@ -362,6 +371,7 @@ fn console_pages(
     identity: &Identity,
     manifests: &Arc<Manifests>,
     ledger_state: &Arc<LedgerState>,
+    logs: published::Parts,
 ) -> Result<Router, anyhow::Error> {
     let office = platform.office.clone();
     let founding = Arc::new(Founder { manifests: manifests.clone(), console: plan.origin("console") });
@@ -379,6 +389,7 @@ fn console_pages(
         .merge(blocklist::pages(blocklist::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
         .merge(alert::pages(crate::wiring::alert::pages(office.clone())))
         .merge(sink::pages(sink::Parts { office: office.clone(), reach: reach(plan)? }))
+        .merge(published::console_pages(logs))
         .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));
     Ok(web::with_navigation(dressed(router), console::navigation()))
 }
@@ -423,39 +434,6 @@ fn work(
         handlers.extend(capability.handlers);
     }
     Ok((workers, handlers))
-}
-
-/// Verifies the whole ledger again and again, for the pages that say so. What it finds altered is
-/// measured by the probes at once, not when they are next due.
-fn verifier(platform: &Platform, state: Arc<LedgerState>, probes: ProbeControl) -> Worker {
-    let (database, released, signer) =
-        (platform.database.clone(), platform.released.clone(), platform.signer.clone());
-    Worker {
-        name: "ledger verification",
-        every: VERIFY_EVERY,
-        run: Arc::new(move |office| {
-            let (database, released, signer, state, probes) =
-                (database.clone(), released.clone(), signer.clone(), state.clone(), probes.clone());
-            Box::pin(async move {
-                let public = *signer.verifier().public_key();
-                let report = ledger::verify(&database, public, released.last(), office.now())
-                    .await
-                    .map_err(store::refusal)?;
-                if !report.is_whole() {
-                    tracing::error!(faults = report.faults.len(), "the ledger is not whole");
-                    if state.last().is_none_or(|before| before.is_whole) {
-                        probes.demand_all();
-                    }
-                }
-                state.note(Verified {
-                    at: office.now(),
-                    is_whole: report.is_whole(),
-                    entries: report.entries,
-                });
-                Ok::<(), Refusal>(())
-            })
-        }),
-    }
 }
 
 /// `sekisho probes stop|resume`.

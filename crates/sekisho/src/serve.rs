@@ -49,6 +49,7 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         outgoing: settings.outgoing,
         system_log: settings.system_log,
         mail,
+        witnesses: settings.ledger.witnesses,
         services: settings.service,
         extra: Vec::new(),
     })

@@ -1,8 +1,8 @@
 //! The settings file, parsed once. Unknown keys are refused: a misspelt limit must not be a missing one.
 
 use crate::{
-    host_firewall::HostFirewallSettings, inspection::InspectionSettings, services::DeclaredService,
-    system_log::SystemLogSettings,
+    host_firewall::HostFirewallSettings, inspection::InspectionSettings, publishing::WitnessSettings,
+    services::DeclaredService, system_log::SystemLogSettings,
 };
 use anyhow::Context;
 use gate::GateSettings;
@@ -42,6 +42,8 @@ pub struct Settings {
 #[serde(deny_unknown_fields, default)]
 pub struct LedgerSettings {
     pub retention: RetentionSettings,
+    /// Asked to sign the anchor log's checkpoints.
+    pub witnesses: Vec<WitnessSettings>,
 }
 
 /// `[ledger.retention]`: months by class. Classes with a published period may be kept longer, never shorter.
@@ -235,6 +237,7 @@ mod tests {
             fields::<RetentionSettings>(),
             fields::<OutgoingSettings>(),
             fields::<SystemLogSettings>(),
+            fields::<WitnessSettings>(),
             fields::<gate::ServiceSettings>(),
             fields::<gate::FunctionSettings>(),
         ];

@@ -73,10 +73,10 @@ impl KeyId {
         &self.0
     }
 
-    fn of(name: &KeyName, public: &[u8; 32]) -> Self {
+    pub(crate) fn of(name: &KeyName, signature_type: u8, public: &[u8; 32]) -> Self {
         let mut preimage = Vec::with_capacity(MAX_KEY_NAME_BYTES);
         preimage.extend_from_slice(name.as_str().as_bytes());
-        preimage.extend_from_slice(&[b'\n', ED25519_TYPE]);
+        preimage.extend_from_slice(&[b'\n', signature_type]);
         preimage.extend_from_slice(public);
         let digest = digest(&SHA256, &preimage);
         // SHA-256 has 32 bytes.
@@ -167,7 +167,7 @@ impl VerifierKey {
     /// Takes a 32-byte Ed25519 public key (RFC 8032 §5.1.5). Bytes that are no point verify nothing.
     #[must_use]
     pub fn new(name: KeyName, public: [u8; 32]) -> Self {
-        Self { id: KeyId::of(&name, &public), name, public }
+        Self { id: KeyId::of(&name, ED25519_TYPE, &public), name, public }
     }
 
     /// Name of the key.
@@ -196,9 +196,7 @@ impl VerifierKey {
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut key = vec![ED25519_TYPE];
-        key.extend_from_slice(&self.public);
-        write!(f, "{}+{}+{}", self.name, self.id, STANDARD.encode(key))
+        f.write_str(&key_text(&self.name, self.id, ED25519_TYPE, &self.public))
     }
 }
 
@@ -207,21 +205,29 @@ impl FromStr for VerifierKey {
 
     /// Refuses any other signature type, and an id that does not belong to name and key.
     fn from_str(text: &str) -> Result<Self, BadKey> {
-        // Base64 may hold a `+`; name and id may not.
-        let mut parts = text.splitn(3, '+');
-        let (Some(name), Some(_id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(BadKey);
-        };
-        let name = KeyName::new(name).map_err(|_| BadKey)?;
-        if key.len() != 44 {
-            return Err(BadKey);
-        }
-        let key = STANDARD.decode(key).map_err(|_| BadKey)?;
-        let Some((&ED25519_TYPE, public)) = key.split_first() else { return Err(BadKey) };
-        let verifier = Self::new(name, public.try_into().map_err(|_| BadKey)?);
+        let (name, public) = parts_of(text, ED25519_TYPE).ok_or(BadKey)?;
+        let verifier = Self::new(name, public);
         // Compares the id, and refuses other spellings of it.
         if verifier.to_string() == text { Ok(verifier) } else { Err(BadKey) }
     }
+}
+
+/// `<name>+<id>+<base64(signature type ‖ public key)>`
+pub(crate) fn key_text(name: &KeyName, id: KeyId, signature_type: u8, public: &[u8; 32]) -> String {
+    let key = [&[signature_type][..], public].concat();
+    format!("{name}+{id}+{}", STANDARD.encode(key))
+}
+
+/// Name and public key of such a text; the id is the caller's to compare.
+pub(crate) fn parts_of(text: &str, signature_type: u8) -> Option<(KeyName, [u8; 32])> {
+    // Base64 may hold a `+`; name and id may not.
+    let mut parts = text.splitn(3, '+');
+    let (name, _id, key) = (parts.next()?, parts.next()?, parts.next()?);
+    let name = KeyName::new(name).ok()?;
+    let key = STANDARD.decode(key).ok().filter(|_| key.len() == 44)?;
+    let (of_type, public) = key.split_first()?;
+    (*of_type == signature_type).then_some(())?;
+    Some((name, public.try_into().ok()?))
 }
 
 /// Not an Ed25519 key in the expected form.

@@ -202,6 +202,11 @@ impl Signature {
         Ok(Self { name, id: KeyId::new(*id), bytes: bytes.to_vec() })
     }
 
+    /// A signature that was just made.
+    pub(crate) fn new(name: KeyName, id: KeyId, bytes: Vec<u8>) -> Self {
+        Self { name, id, bytes }
+    }
+
     /// Name of the key that is said to have signed.
     #[must_use]
     pub fn name(&self) -> &KeyName {

@@ -25,7 +25,7 @@ use super::{
 use crate::views::board::Board;
 use ::store::Database;
 use keys::{Custodian, PasswordHasher};
-use ledger::ReleasedMark;
+use ledger::{Findings, ReleasedMark};
 use office::{Decide, Office};
 use std::{path::PathBuf, sync::Arc};
 
@@ -42,6 +42,8 @@ pub struct ProbeParts {
     /// The public half of the key that signs checkpoints.
     pub checkpoint_public: [u8; 32],
     pub released: Arc<ReleasedMark>,
+    /// What the scrubber says of the whole ledger.
+    pub findings: Arc<Findings>,
     pub key_folder: PathBuf,
     /// `schema.table` of every capability's tables without a tenant.
     pub platform_tables: Vec<&'static str>,
@@ -105,7 +107,12 @@ pub fn built_in(parts: ProbeParts) -> Vec<Box<dyn Probe>> {
         Box::new(RecordEncryption(database.clone())),
         Box::new(WriterSilence(database.clone())),
         Box::new(AppendOnly(database.clone())),
-        Box::new(LedgerVerification::new(database.clone(), parts.checkpoint_public, parts.released)),
+        Box::new(LedgerVerification::new(
+            database.clone(),
+            parts.checkpoint_public,
+            parts.released,
+            parts.findings,
+        )),
         Box::new(Checkpoints { database, public: parts.checkpoint_public }),
         Box::new(AlertDispatch(parts.alerting)),
         Box::new(OperationRecord(office.clone())),

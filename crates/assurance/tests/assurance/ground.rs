@@ -80,6 +80,7 @@ impl Watched {
             passwords: ground.passwords.clone(),
             checkpoint_public: *ground.signer.verifier().public_key(),
             released: ground.released(),
+            findings: Default::default(),
             key_folder: self.keys(),
             platform_tables: vec!["ledger.state"],
             administrator_actions: ADMINISTRATOR.to_vec(),

@@ -3,13 +3,15 @@
 //!
 //! Needs no key but the public one. Names what is wrong; never stops at the first fault.
 
-mod store;
+pub(crate) mod store;
 
-use crate::{ANCHOR, Facets, LeafHeader, Mark, leaf::digest_of};
+pub(crate) use store::TreeRow as Tree;
+
+use crate::{ANCHOR, Facets, LeafHeader, Mark, leaf::digest_of, proof};
 use ::store::Database;
 use kernel::{TenantId, Timestamp};
 use store::{LeafRow, TreeRow};
-use tlog::{Checkpoint, Frontier, Hash, KeyName, SignedNote, VerifierKey};
+use tlog::{Checkpoint, Frontier, Hash, KeyName, NodeSource, SignedNote, Tile, TileReader, VerifierKey};
 
 /// Faults beyond this many are counted, not listed.
 const MOST_LISTED: usize = 1000;
@@ -29,6 +31,8 @@ pub enum Fault {
     Column { tenant: TenantId, retention: i16, seq: i64, id: i64, column: &'static str },
     /// An entry that no tree knows.
     Unordered { tenant: TenantId, id: i64, event_time: Timestamp },
+    /// An entry that was ordered a day or more after entries that are younger: written into the past.
+    Backdated { tenant: TenantId, retention: i16, seq: i64, id: i64, event_time: Timestamp },
     /// A tree's signed checkpoint does not fit its leaves or its signature does not hold.
     Tree { origin: String, why: String },
     /// The anchor log does not fit what was released outside the database.
@@ -58,7 +62,7 @@ impl Report {
         self.faults.is_empty()
     }
 
-    fn fault(&mut self, fault: Fault) {
+    pub(crate) fn fault(&mut self, fault: Fault) {
         if self.faults.len() < MOST_LISTED {
             self.faults.push(fault);
         } else {
@@ -124,19 +128,30 @@ async fn verify_leaves(
 
 /// The leaf's hash as its bytes are now; `None` if they are gone.
 fn verify_leaf(tree: &TreeRow, row: &LeafRow, recorded: Option<Hash>, report: &mut Report) -> Option<Hash> {
+    let (actual, fault) = leaf_fault(tree, row, recorded);
+    if let Some(fault) = fault {
+        report.fault(fault);
+    }
+    actual
+}
+
+/// The leaf's hash as its bytes are now, and what is wrong with it.
+pub(crate) fn leaf_fault(
+    tree: &TreeRow,
+    row: &LeafRow,
+    recorded: Option<Hash>,
+) -> (Option<Hash>, Option<Fault>) {
     let (tenant, retention) = (TenantId::from_uuid(tree.tenant_id), tree.retention);
     let (seq, id, event_time) = (row.seq, row.id, row.event_time);
     let Some(body) = &row.body else {
-        report.fault(Fault::Missing { tenant, retention, seq, id, event_time });
-        return None;
+        return (None, Some(Fault::Missing { tenant, retention, seq, id, event_time }));
     };
     let actual = tlog::leaf_hash(body);
     if recorded != Some(actual) {
-        report.fault(Fault::Altered { tenant, retention, seq, id, event_time });
-    } else if let Some(column) = differing_column(tenant, row, body) {
-        report.fault(Fault::Column { tenant, retention, seq, id, column });
+        return (Some(actual), Some(Fault::Altered { tenant, retention, seq, id, event_time }));
     }
-    Some(actual)
+    let column = differing_column(tenant, row, body);
+    (Some(actual), column.map(|column| Fault::Column { tenant, retention, seq, id, column }))
 }
 
 /// The first clear column that contradicts the leaf's header.
@@ -160,18 +175,56 @@ fn differing_column(tenant: TenantId, row: &LeafRow, body: &[u8]) -> Option<&'st
 }
 
 fn verify_checkpoint(tree: &TreeRow, root: Hash, public: [u8; 32], report: &mut Report) {
+    checkpoint_of(tree, root, public, report);
+}
+
+/// Whether the tree's signed checkpoint is of this root and of the tree's size.
+pub(crate) fn checkpoint_of(tree: &TreeRow, root: Hash, public: [u8; 32], report: &mut Report) -> bool {
     let fault = |why: &str| Fault::Tree { origin: tree.origin.clone(), why: why.to_owned() };
-    let checkpoint = match open_note(&tree.origin, &tree.note, public) {
-        Some(checkpoint) => checkpoint,
-        None => return report.fault(fault("the checkpoint's signature does not hold")),
+    let Some(checkpoint) = open_note(&tree.origin, &tree.note, public) else {
+        report.fault(fault("the checkpoint's signature does not hold"));
+        return false;
     };
-    if i64::try_from(checkpoint.size()) != Ok(tree.size) {
+    let (is_size, is_root) = (i64::try_from(checkpoint.size()) == Ok(tree.size), *checkpoint.root() == root);
+    if !is_size {
         report.fault(fault("the signed size is not the tree's size"));
     }
-    if *checkpoint.root() != root {
+    if !is_root {
         report.fault(fault("the entries do not make the signed root"));
     }
     report.trees.push(TreeReport { origin: tree.origin.clone(), size: checkpoint.size(), root });
+    is_size && is_root
+}
+
+/// Whether the anchor log still is what was released, by its tiles.
+pub(crate) async fn released_fault(
+    anchor: Option<&TreeRow>,
+    released: Option<Mark>,
+    tx: &mut sqlx::PgConnection,
+    report: &mut Report,
+) -> Result<(), sqlx::Error> {
+    let Some(mark) = released.filter(|mark| mark.size > 0) else { return Ok(()) };
+    let size = anchor.map_or(0, |anchor| u64::try_from(anchor.size).unwrap_or(0));
+    let last = mark.size.saturating_sub(1);
+    let mut holds = false;
+    if let (Ok(mut wanted), Some(own)) =
+        (tlog::tiles_for_inclusion(last, mark.size), Tile::of_node(0, last, mark.size))
+        && size >= mark.size
+    {
+        wanted.insert(own);
+        let tiles = proof::tiles(tx, TenantId::PROVIDER, ANCHOR, wanted).await?;
+        let source = TileReader::new(mark.size, |tile| tiles.get(&tile).cloned());
+        let path = tlog::inclusion_proof(&source, last, mark.size).ok();
+        holds = path.zip(source.node(0, last)).is_some_and(|(path, leaf)| {
+            tlog::verify_inclusion(&leaf, last, mark.size, &path, &mark.root).is_ok()
+        });
+    }
+    if !holds {
+        report.fault(Fault::Released {
+            why: format!("the anchor log at size {} is not what was released", mark.size),
+        });
+    }
+    Ok(())
 }
 
 fn open_note(origin: &str, note: &str, public: [u8; 32]) -> Option<Checkpoint> {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use tlog::Hash;
 use uuid::Uuid;
 
-pub(super) struct TreeRow {
+pub(crate) struct TreeRow {
     pub tenant_id: Uuid,
     pub retention: i16,
     pub origin: String,
@@ -16,7 +16,7 @@ pub(super) struct TreeRow {
     pub anchored_size: i64,
 }
 
-pub(super) struct LeafRow {
+pub(crate) struct LeafRow {
     pub seq: i64,
     pub id: i64,
     pub event_time: Timestamp,
@@ -30,14 +30,14 @@ pub(super) struct LeafRow {
     pub key_id: Option<Vec<u8>>,
 }
 
-pub(super) struct UnorderedRow {
+pub(crate) struct UnorderedRow {
     pub tenant_id: Uuid,
     pub id: i64,
     pub event_time: Timestamp,
 }
 
 /// Level-0 tiles of a stretch of leaves.
-pub(super) struct LeafTiles(HashMap<i64, Vec<u8>>);
+pub(crate) struct LeafTiles(HashMap<i64, Vec<u8>>);
 
 impl LeafTiles {
     /// The hash recorded for leaf `seq`.
@@ -50,14 +50,14 @@ impl LeafTiles {
 }
 
 /// One consistent picture: the integrator may go on meanwhile.
-pub(super) async fn begin(database: &Database) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+pub(crate) async fn begin(database: &Database) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
     let mut tx = database.begin_ledger().await?;
     tx.execute("set transaction isolation level repeatable read, read only").await?;
     tx.execute("set local statement_timeout = '10min'").await?;
     Ok(tx)
 }
 
-pub(super) async fn trees(connection: &mut PgConnection) -> Result<Vec<TreeRow>, sqlx::Error> {
+pub(crate) async fn trees(connection: &mut PgConnection) -> Result<Vec<TreeRow>, sqlx::Error> {
     sqlx::query_as!(
         TreeRow,
         "select tenant_id, retention, origin, size, note, anchored_size from ledger.tree order by tenant_id, retention"
@@ -66,7 +66,7 @@ pub(super) async fn trees(connection: &mut PgConnection) -> Result<Vec<TreeRow>,
     .await
 }
 
-pub(super) async fn leaves(
+pub(crate) async fn leaves(
     connection: &mut PgConnection,
     tree: &TreeRow,
     from: i64,
@@ -92,7 +92,7 @@ pub(super) async fn leaves(
     .await
 }
 
-pub(super) async fn leaf_tiles(
+pub(crate) async fn leaf_tiles(
     connection: &mut PgConnection,
     tree: &TreeRow,
     from: i64,
@@ -111,11 +111,11 @@ pub(super) async fn leaf_tiles(
     Ok(LeafTiles(rows.into_iter().map(|row| (row.n, row.hashes)).collect()))
 }
 
-pub(super) async fn anchor_leaves(connection: &mut PgConnection) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+pub(crate) async fn anchor_leaves(connection: &mut PgConnection) -> Result<Vec<Vec<u8>>, sqlx::Error> {
     sqlx::query_scalar!("select body from ledger.anchor_leaf order by seq").fetch_all(connection).await
 }
 
-pub(super) async fn unordered(
+pub(crate) async fn unordered(
     connection: &mut PgConnection,
     due: Timestamp,
 ) -> Result<Vec<UnorderedRow>, sqlx::Error> {
@@ -125,6 +125,40 @@ pub(super) async fn unordered(
          where e.event_time < $1 and not exists (select from ledger.leaf l where l.id = e.id and l.tenant_id = e.tenant_id)
          order by e.id limit 2000",
         due
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The same among entries of a stretch of time only.
+pub(crate) async fn unordered_since(
+    connection: &mut PgConnection,
+    from: Timestamp,
+    due: Timestamp,
+) -> Result<Vec<UnorderedRow>, sqlx::Error> {
+    sqlx::query_as!(
+        UnorderedRow,
+        "select e.tenant_id, e.id, e.event_time from ledger.entry e
+         where e.event_time >= $1 and e.event_time < $2
+           and not exists (select from ledger.leaf l where l.id = e.id and l.tenant_id = e.tenant_id)
+         order by e.id limit 2000",
+        from,
+        due
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Leaves of the anchor log from a place on.
+pub(crate) async fn anchor_leaves_from(
+    connection: &mut PgConnection,
+    from: i64,
+    most: i64,
+) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select body from ledger.anchor_leaf where seq >= $1 order by seq limit $2",
+        from,
+        most
     )
     .fetch_all(connection)
     .await

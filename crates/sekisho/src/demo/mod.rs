@@ -88,6 +88,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
         outgoing: settings::OutgoingSettings::default(),
         system_log: SystemLogSettings::default(),
         mail: mail_settings(smtp)?,
+        witnesses: Vec::new(),
         services: others.clone(),
         extra: vec![(format!("mail.{DOMAIN}"), mailbox::pages(mailbox))],
     };

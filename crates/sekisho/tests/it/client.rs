@@ -31,6 +31,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: http::HeaderMap,
     pub body: String,
+    pub bytes: Bytes,
 }
 
 impl Answer {
@@ -108,6 +109,12 @@ impl Client {
 
     pub async fn page(&mut self, path: &str) -> Answer {
         self.try_page(path).await.expect("page")
+    }
+
+    /// A page asked for with one header more.
+    pub async fn page_with(&mut self, path: &str, name: header::HeaderName, value: &str) -> Answer {
+        let request = self.request("GET", path).header(name, value).body(Full::default());
+        self.send(request.expect("request")).await.expect("page")
     }
 
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
@@ -190,6 +197,7 @@ impl Client {
             status: head.status,
             headers: head.headers,
             body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body,
         })
     }
 

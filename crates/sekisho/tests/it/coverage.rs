@@ -145,6 +145,8 @@ impl<'a> Ground<'a> {
             ("/rules/exclusions/", NONE.to_owned()),
             ("/rules/patches/", NONE.to_owned()),
             ("/rules/proposals/", NONE.to_owned()),
+            ("/ledger/", format!("{}/1/checkpoint", published(demo, "minato").await)),
+            ("/ledger/anchor/", "checkpoint".to_owned()),
         ]);
         Self { demo, clients, csrf, ids, made: 0 }
     }
@@ -210,6 +212,19 @@ impl<'a> Ground<'a> {
         let answer = administrator.post("/roles", &[("csrf", &csrf), ("name", &name)]).await;
         answer.location().trim_start_matches("/roles/").split('?').next().unwrap_or_default().to_owned()
     }
+}
+
+/// The tenant as its logs are named, once the log of its operations is published.
+async fn published(demo: &Demo, code: &str) -> String {
+    let tenant =
+        demo.psql(&format!("select replace(id::text, '-', '') from tenancy.tenant where code = '{code}'"));
+    let file = demo.folder.join(format!("published/sekisho/{tenant}/1/checkpoint"));
+    let begin = std::time::Instant::now();
+    while !file.exists() {
+        assert!(begin.elapsed() < std::time::Duration::from_secs(60), "nothing is published: {}", demo.log());
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    tenant
 }
 
 /// What makes a request one that would be done, where an empty form would be refused too early.

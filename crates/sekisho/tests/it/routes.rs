@@ -21,6 +21,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("crates/retention/src", "console"),
     ("crates/sekisho/src/console.rs", "console"),
     ("crates/sekisho/src/demo", "mail"),
+    ("crates/sekisho/src/published/console.rs", "console"),
+    ("crates/sekisho/src/published/trust.rs", "trust"),
     ("crates/sink/src", "console"),
     ("crates/tenancy/src", "console"),
     ("crates/waf/src/pages", "console"),
