@@ -1,4 +1,4 @@
-//! Alerts: somebody is told within a second when the ledger says that something is wrong (L06).
+//! Alerts: somebody is told at once when the ledger says that something is wrong (L06).
 //!
 //! ```text
 //! ledger, in its order ─▶ follower ─▶ rules (CEL, windows) ─▶ alert ─┬─▶ mail (notice)

@@ -54,6 +54,8 @@ async fn from_commit_to_dispatch() {
     let mut took = Vec::new();
     let began = Instant::now();
     for round in 0..105 {
+        house.ground.clock.advance(time::Duration::SECOND);
+        let provider = Ctx { now: house.now(), ..provider.clone() };
         let token = format!("t{round}");
         office.perform(&provider, LeaveCanary { token: token.clone(), is_watched: true }).await.unwrap();
         let committed = Instant::now();
