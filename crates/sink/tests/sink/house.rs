@@ -86,7 +86,7 @@ impl House {
         let root = Secret::new([7_u8; 32]);
         let office = Office::new(OfficeParts {
             database: database.clone(),
-            keyring: Keyring::new(Arc::new(FileRoot::new(&root))),
+            keyring: Keyring::new(Arc::new(FileRoot::new(&root).with_expiry(self.ground.expiry.clone()))),
             ledger: ledger::Ledger::new(),
             decide: self.decide.clone(),
             clock: self.ground.clock.clone(),
