@@ -39,7 +39,13 @@ impl<'p> Laid<'p> {
             "plugins/*-after.conf",
             "after.conf",
         ];
-        ["engine.conf"].into_iter().chain(self.setup).chain(after).collect()
+        let all = ["engine.conf"].into_iter().chain(self.setup).chain(after);
+        all.filter(|pattern| self.is_there(pattern)).collect()
+    }
+
+    /// Most packages have no plugins, and a pattern that nothing matches is a mistake.
+    fn is_there(&self, pattern: &str) -> bool {
+        pattern.strip_prefix("plugins/*").is_none_or(|ending| !self.names("plugins/", ending).is_empty())
     }
 
     /// Of the package's files, in their order.
@@ -113,6 +119,15 @@ mod tests {
         assert_eq!(ids, [1, 2, 3, 9]);
         assert_eq!(laid.values("plugins/x-before.conf", "x.data").unwrap(), b"one\n");
         assert_eq!(laid.values("rules/a.conf", "x.data").unwrap(), b"two\n");
+    }
+
+    #[test]
+    fn a_package_without_plugins_asks_for_none() {
+        let mut package = Package::empty("x");
+        package.put("rules/a.conf".to_owned(), b"SecAction \"id:3,phase:2,pass\"".to_vec()).unwrap();
+        let (tuning, additions) = (Tuning::default(), Additions::default());
+        let laid = Laid::new(&package, &tuning, &additions);
+        load(&laid, &laid.patterns()).and_then(resolve).unwrap();
     }
 
     #[test]
