@@ -159,6 +159,20 @@ const ROWS: &[Row] = &[
     ("sink.target.test", "ログの転送のテスト", "Log forwarding tested", false),
     ("sink.batch.deliver", "ログの送信", "Log entries forwarded", false),
     ("sinks", "ログの転送", "Log forwarding", false),
+    ("audit.entry.read", "監査ログの詳細の表示", "Audit log entry shown", false),
+    ("review", "月次点検", "Monthly reviews", true),
+    ("review.pack.request", "点検資料の作成の依頼", "Review pack asked for", false),
+    ("review.pack.generate", "点検資料の作成", "Review pack drawn up", false),
+    ("review.pack.read", "点検資料の表示", "Review pack read", false),
+    ("review.pack.sign", "点検資料への署名", "Review pack signed", false),
+    ("review.pack.list", "点検一覧の表示", "Reviews listed", false),
+    ("review.pack.draw", "点検資料のための記録の確認", "Entries read for a review pack", false),
+    ("review.pack.due", "点検資料の有無の確認", "Due review packs looked up", false),
+    ("review.records.look", "点検の記録の確認", "Records of reviews looked up", false),
+    ("review.accounts.confirm", "アカウントの棚卸しの確認", "Accounts confirmed", false),
+    ("review.finding.open", "点検の指摘の追加", "Remark added to a review", false),
+    ("review.finding.answer", "点検の指摘への回答", "Finding answered", false),
+    ("review.finding.close", "点検の指摘の完了", "Finding closed", false),
     ("gate", "ゲート", "Gate", true),
     ("ledger.scrub.find", "記録の検算で見つかった不一致", "Verification found a difference", false),
     (
@@ -220,6 +234,7 @@ const ROWS: &[Row] = &[
     ("host-firewall", "ホストのファイアウォール", "Host firewall", false),
     ("settings", "設定ファイル", "Settings file", false),
     ("demo", "デモ", "Demo", false),
+    ("reviews", "月次点検", "Monthly reviews", false),
 ];
 
 /// What people call an operation, a view or a part of the program.

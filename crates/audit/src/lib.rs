@@ -6,12 +6,15 @@
 mod activities;
 mod export;
 mod files;
+pub mod api;
+mod entry_page;
 mod filter;
 mod hidden;
 mod look;
 mod operations;
 mod pages;
 mod ports;
+mod wording;
 
 pub use activities::label;
 pub use operations::{EXPORT, SEARCH};
@@ -21,7 +24,7 @@ pub use ports::{Checked, LedgerHealth, People};
 use office::Capability;
 
 /// Every operation of this capability.
-pub const ACTIONS: &[&str] = &[SEARCH, EXPORT];
+pub const ACTIONS: &[&str] = &[SEARCH, EXPORT, <entry_page::ReadEntry as office::Operation>::NAME];
 
 /// The texts of this crate, Japanese and English.
 pub const LOCALES: (&str, &str) = (include_str!("../locales/ja.ftl"), include_str!("../locales/en.ftl"));
@@ -30,12 +33,20 @@ pub const LOCALES: (&str, &str) = (include_str!("../locales/ja.ftl"), include_st
 pub const POLICIES: &str = r#"
 permit (
     principal in Sekisho::Standing::"administrator",
-    action in [Sekisho::Action::"audit.search", Sekisho::Action::"audit.export"],
+    action in [
+        Sekisho::Action::"audit.search",
+        Sekisho::Action::"audit.export",
+        Sekisho::Action::"audit.entry.read"
+    ],
     resource
 );
 permit (
     principal in Sekisho::Standing::"operator",
-    action in [Sekisho::Action::"audit.search", Sekisho::Action::"audit.export"],
+    action in [
+        Sekisho::Action::"audit.search",
+        Sekisho::Action::"audit.export",
+        Sekisho::Action::"audit.entry.read"
+    ],
     resource
 ) when { context.provider };
 "#;

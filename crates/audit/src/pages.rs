@@ -39,7 +39,8 @@ pub fn pages(parts: Parts) -> Router {
         .route("/audit", get(show).post(seek))
         .route("/audit/csv", get(export_csv))
         .route("/audit/ocsf", get(export_ocsf))
-        .with_state(Desk { parts, room: Room::new() })
+        .with_state(Desk { parts: parts.clone(), room: Room::new() })
+        .merge(crate::entry_page::routes(parts))
 }
 
 #[derive(Clone)]
@@ -77,6 +78,7 @@ struct Health {
 
 /// One entry as a person reads it.
 pub struct Line {
+    href: String,
     pub at: String,
     pub actor: String,
     pub activity: String,
@@ -264,6 +266,7 @@ pub fn line(visit: &Visit, entry: &Found, names: &Names) -> Line {
     facts.push((visit.t("audit-leaf"), leaf));
     facts.retain(|(_, value)| !value.is_empty());
     Line {
+        href: format!("/audit/{}", entry.id),
         at: visit.date_time_seconds(entry.event_time),
         actor: actor(visit, &text("/actor/id"), names),
         activity: activities::label(&entry.activity, language).unwrap_or(&entry.activity).to_owned(),
@@ -277,7 +280,7 @@ pub fn line(visit: &Visit, entry: &Found, names: &Names) -> Line {
 }
 
 /// Why nobody can read an entry any more: its key was destroyed.
-fn why_forgotten(visit: &Visit, forgotten: &Forgotten) -> String {
+pub(crate) fn why_forgotten(visit: &Visit, forgotten: &Forgotten) -> String {
     let key = match forgotten.reason.as_deref() {
         Some("period") => "audit-forgotten-period",
         Some("contract") => "audit-forgotten-contract",
@@ -314,7 +317,7 @@ fn target(text: &str, names: &Names) -> String {
     id.and_then(|user| names.get(&user).cloned()).unwrap_or_else(|| text.to_owned())
 }
 
-fn tone(outcome: EntryOutcome) -> &'static str {
+pub(crate) fn tone(outcome: EntryOutcome) -> &'static str {
     match outcome {
         EntryOutcome::Success => "good",
         EntryOutcome::Failure => "warn",
@@ -324,7 +327,7 @@ fn tone(outcome: EntryOutcome) -> &'static str {
     }
 }
 
-fn outcome_key(outcome: EntryOutcome) -> &'static str {
+pub(crate) fn outcome_key(outcome: EntryOutcome) -> &'static str {
     match outcome {
         EntryOutcome::Success => "audit-outcome-success",
         EntryOutcome::Failure => "audit-outcome-failure",

@@ -113,7 +113,7 @@ fn is_asked(text: &Option<String>) -> bool {
 }
 
 /// One key of a class and month, or why there is none.
-enum Key {
+pub(crate) enum Key {
     Open(DataKey),
     Forgotten(Forgotten),
     Closed,
@@ -165,8 +165,7 @@ impl Opener {
         let slot = (row.retention, month);
         if let Entry::Vacant(vacant) = self.0.entry(slot) {
             let place = Place { tenant: keys.tenant(), retention: row.retention, month };
-            let stored = store::data_key(connection, place).await.map_err(::store::refusal)?;
-            vacant.insert(opened(keys, place, stored).await?);
+            vacant.insert(key_at(connection, keys, place).await?);
         }
         let (content, forgotten) = match self.0.get(&slot) {
             Some(Key::Open(key)) => (leaf::open(&row.body, key).ok(), None),
@@ -185,6 +184,16 @@ impl Opener {
             forgotten,
         })
     }
+}
+
+/// The key of one class and month.
+pub(crate) async fn key_at(
+    connection: &mut PgConnection,
+    keys: &keys::TenantKeys,
+    place: Place,
+) -> Result<Key, Refusal> {
+    let stored = store::data_key(connection, place).await.map_err(::store::refusal)?;
+    opened(keys, place, stored).await
 }
 
 async fn opened(keys: &keys::TenantKeys, place: Place, stored: Option<StoredKey>) -> Result<Key, Refusal> {

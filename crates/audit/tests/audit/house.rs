@@ -75,7 +75,7 @@ impl House {
         let response = self.answer(ctx, path, request).await;
         let status = response.status();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Shown { status, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        Shown { status, body: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     /// Sends the search form; answers where it leads.

@@ -9,6 +9,7 @@
 )]
 
 mod export;
+mod entry;
 mod filters;
 mod house;
 mod looking;
