@@ -25,6 +25,7 @@ mod parts;
 mod people;
 mod port;
 mod records;
+mod reviews;
 mod rules;
 mod shared;
 mod transport;
@@ -32,7 +33,7 @@ mod tries;
 mod walls;
 
 pub use parts::{ProbeParts, built_in};
-pub use port::{Alerting, Detection, Functions, IdentityRules, Whose};
+pub use port::{Alerting, Detection, Functions, IdentityRules, ReviewRecord, Reviews, Whose};
 
 use crate::model::{
     asset::Asset,

@@ -199,7 +199,7 @@ fn page(visit: &Visit, read: &Read) -> EntryPage {
 fn commands(id: i64) -> Vec<String> {
     vec![
         format!("(printf '\\0'; cat {id}.leaf) | openssl dgst -sha256 -binary | base64"),
-        format!("sekisho ledger check-proof {id}.tlog-proof --entry {id}.leaf --key keys.txt"),
+        format!("sekisho ledger check-proof {id}.tlog-proof --entry {id}.leaf --key \"$VKEY\""),
     ]
 }
 

@@ -4,10 +4,10 @@
 //! filters, its export. Does not live here: the ledger, and what an entry says (`ledger`).
 
 mod activities;
-mod export;
-mod files;
 pub mod api;
 mod entry_page;
+mod export;
+mod files;
 mod filter;
 mod hidden;
 mod look;

@@ -23,7 +23,10 @@ pub struct SignedTree {
 }
 
 /// The trees of the tenant in whose scope `connection` is, by retention class; the anchor log is none of them.
-pub async fn signed_trees(connection: &mut PgConnection, tenant: TenantId) -> Result<Vec<SignedTree>, Refusal> {
+pub async fn signed_trees(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+) -> Result<Vec<SignedTree>, Refusal> {
     store::trees(connection, tenant).await.map_err(::store::refusal)
 }
 

@@ -69,8 +69,10 @@ pub async fn entry(
         Key::Forgotten(forgotten) => (None, Some(forgotten)),
         Key::Closed => (None, None),
     };
-    let tree =
-        crate::signed_trees(connection, tenant).await?.into_iter().find(|tree| tree.retention == row.retention);
+    let tree = crate::signed_trees(connection, tenant)
+        .await?
+        .into_iter()
+        .find(|tree| tree.retention == row.retention);
     let seq = row.seq.and_then(|seq| u64::try_from(seq).ok());
     Ok(Some(FoundEntry {
         id: row.id,

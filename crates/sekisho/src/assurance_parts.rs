@@ -4,7 +4,10 @@ use crate::{
     capabilities,
     platform::Platform,
     running::{Plan, probes_switch},
-    wiring::{alert::FromAlert, detection::FromWaf, functions::FromAccess, identity_rules::FromIdentity},
+    wiring::{
+        alert::FromAlert, detection::FromWaf, functions::FromAccess, identity_rules::FromIdentity,
+        reviews::FromReview,
+    },
 };
 use access::api::Manifests;
 use anyhow::Context;
@@ -67,6 +70,7 @@ pub fn build(
         functions: Arc::new(FromAccess { office: platform.office.clone(), manifests }),
         detection: Arc::new(FromWaf(platform.office.clone())),
         alerting: Arc::new(FromAlert(platform.office.clone())),
+        reviews: Arc::new(FromReview(platform.office.clone())),
     };
     let probes = Probes::new(&catalogue, probes::built_in(parts))?;
     let control = ProbeControl::default();

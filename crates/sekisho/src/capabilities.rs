@@ -21,6 +21,7 @@ pub fn schemas() -> Vec<Schema> {
         assurance::SCHEMA,
         waf::SCHEMA,
         sink::SCHEMA,
+        review::SCHEMA,
         safety::SCHEMA,
     ]
 }
@@ -37,6 +38,7 @@ pub fn policies() -> Vec<(&'static str, &'static str)> {
         ("audit", audit::POLICIES),
         ("waf", waf::POLICIES),
         ("sink", sink::POLICIES),
+        ("review", review::POLICIES),
         ("blocklist", blocklist::POLICIES),
         ("alert", alert::POLICIES),
         ("assurance", assurance::POLICIES),
@@ -57,6 +59,7 @@ pub fn locales() -> Vec<(&'static str, &'static str)> {
         audit::LOCALES,
         waf::LOCALES,
         sink::LOCALES,
+        review::LOCALES,
         blocklist::LOCALES,
         alert::LOCALES,
         assurance::LOCALES,
@@ -89,6 +92,7 @@ mod tests {
             waf::ACTIONS,
             alert::ACTIONS,
             sink::ACTIONS,
+            review::ACTIONS,
             crate::spool::ACTIVITIES,
             crate::system_log::ACTIVITIES,
             crate::writers::ACTIVITIES,

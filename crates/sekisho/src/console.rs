@@ -94,6 +94,14 @@ const OFFERS: &[Offer] = &[
     },
     Offer {
         heading: "sekisho-nav-record",
+        entry: Entry::new("/reviews", "sekisho-nav-reviews", Icon::Check).only_for(BOTH),
+        href: "/reviews",
+        label: "sekisho-nav-reviews",
+        note: "sekisho-home-reviews-note",
+        standings: BOTH,
+    },
+    Offer {
+        heading: "sekisho-nav-record",
         entry: Entry::new("/attacks", "sekisho-nav-attacks", Icon::Warning).only_for(BOTH),
         href: "/attacks",
         label: "sekisho-nav-attacks",

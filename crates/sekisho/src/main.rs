@@ -22,6 +22,7 @@ mod platform;
 mod provider_key;
 mod published;
 mod publishing;
+mod review_command;
 mod rules;
 mod running;
 mod scrubbing;
@@ -64,6 +65,9 @@ enum Command {
     Ledger(ledger_command::Command),
     /// A witness of other logs: signs what grows, and nothing that was altered
     Witness(witness_command::Arguments),
+    /// Monthly reviews
+    #[command(subcommand)]
+    Review(review_command::Command),
     /// Rule sets of the gate's inspection
     #[command(subcommand)]
     Rules(rules::Command),
@@ -95,6 +99,7 @@ fn main() -> ExitCode {
             Command::Operator(command) => operator_command::run(command).await.map(|()| ExitCode::SUCCESS),
             Command::Ledger(command) => ledger_command::run(command).await,
             Command::Witness(arguments) => witness_command::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::Review(command) => review_command::run(&command),
             Command::Rules(command) => rules::run(command).await,
             Command::Probes(arguments) => running::switch_probes(&arguments).map(|()| ExitCode::SUCCESS),
             Command::Bench(arguments) => bench::run(arguments).await.map(|()| ExitCode::SUCCESS),

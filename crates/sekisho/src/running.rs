@@ -385,6 +385,7 @@ fn console_pages(
         .merge(retention::pages(retention::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
         .merge(identity::console_pages(identity.clone()))
         .merge(access::pages(access_parts))
+        .merge(review::pages(review::Parts { office: office.clone() }))
         .merge(waf::pages(plan.inspection.pages(office.clone())?))
         .merge(blocklist::pages(blocklist::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
         .merge(alert::pages(crate::wiring::alert::pages(office.clone())))
@@ -424,6 +425,7 @@ fn work(
         audit::capability(),
         waf::capability(),
         sink::capability(sink::Carrier::new(reach(plan)?)),
+        review::capability(*platform.signer.verifier().public_key()),
         assurance::capability(),
         safety::capability(safety),
         alert::capability(crate::wiring::alert::parts(platform, plan, ledger_state)?),

@@ -1,7 +1,7 @@
 //! What probes are made from, and the list of them.
 
 use super::{
-    Alerting, Detection, Functions, IdentityRules, Probe,
+    Alerting, Detection, Functions, IdentityRules, Probe, Reviews,
     alerting::AlertDispatch,
     certificate::Certificate,
     decisions::{Actions, DefaultDeny, FunctionRules, TenantAdministration},
@@ -17,6 +17,7 @@ use super::{
     own::{Canaries, Schedule},
     people::{DefaultPasswords, MailDelivery, PasswordStorage, SealedFields, StaffSecondFactor, UniqueUser},
     records::{AppendOnly, Checkpoints, LedgerVerification, RecordEncryption, WriterSilence},
+    reviews::{AccountReviews, MonthlyReviews},
     rules::RuleProbe,
     transport::{CipherSuites, TlsVersions},
     tries::{AccessRecord, OperationRecord},
@@ -55,6 +56,7 @@ pub struct ProbeParts {
     pub functions: Arc<dyn Functions>,
     pub detection: Arc<dyn Detection>,
     pub alerting: Arc<dyn Alerting>,
+    pub reviews: Arc<dyn Reviews>,
 }
 
 /// One of each.
@@ -77,6 +79,8 @@ pub fn built_in(parts: ProbeParts) -> Vec<Box<dyn Probe>> {
         Box::new(AttacksRefused),
         Box::new(RuleReviews(Arc::clone(&parts.detection))),
         Box::new(TenantChoice(parts.detection)),
+        Box::new(MonthlyReviews(Arc::clone(&parts.reviews))),
+        Box::new(AccountReviews(parts.reviews)),
         Box::new(SecurityHeaders),
         Box::new(AddressBlock),
         Box::new(FrameFlood),

@@ -59,6 +59,29 @@ pub trait Alerting: Send + Sync + 'static {
     -> BoxFuture<'_, Result<Option<Duration>, Refusal>>;
 }
 
+/// What the ledger says of one month's review by the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewRecord {
+    pub month: String,
+    /// Until when two people were to sign.
+    pub due: Timestamp,
+    /// Digests of the packs that were drawn up.
+    pub drawn: Vec<String>,
+    /// Who signed, and the digest that they signed.
+    pub signed: Vec<(String, String)>,
+    /// Who confirmed the quarter's accounts. `None`: the month ends no quarter.
+    pub confirmed: Option<Vec<String>>,
+}
+
+/// The provider's own monthly reviews, as its ledger has them.
+pub trait Reviews: Send + Sync + 'static {
+    /// The months that are over, the oldest first.
+    fn records(&self, now: Timestamp) -> BoxFuture<'_, Result<Vec<ReviewRecord>, Refusal>>;
+
+    /// Days after a month's end within which two people are to sign.
+    fn due_days(&self) -> i64;
+}
+
 /// Access's decision on functions of services.
 pub trait Functions: Send + Sync + 'static {
     /// Ids of the service's functions and screens.

@@ -8,8 +8,8 @@
     reason = "tests"
 )]
 
-mod export;
 mod entry;
+mod export;
 mod filters;
 mod house;
 mod looking;

@@ -18,6 +18,7 @@ mod people;
 mod processor;
 mod record;
 mod report;
+mod review;
 mod signins;
 mod statistics;
 mod upstream;
@@ -61,6 +62,8 @@ enum Part {
     Operations,
     /// The ledger: what an entry costs, bulk ingest, integration and its lag
     Ledger,
+    /// A month's review pack from a million entries
+    Review,
     /// The gate with the Core Rule Set against nginx with ModSecurity and the same rules
     Waf,
 }
@@ -108,6 +111,9 @@ pub async fn run(args: Args) -> Result<(), anyhow::Error> {
     }
     if plan.asks(Part::Ledger) {
         report.ledger = Some(ledger::measure(&mut ground, &plan).await?);
+    }
+    if plan.asks(Part::Review) {
+        report.review = Some(review::measure(&ground, &plan).await?);
     }
     report.load_after = machine::load();
     report.verified_entries = ground.close().await?;

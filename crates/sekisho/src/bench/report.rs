@@ -7,6 +7,7 @@ use super::{
     operations::Operations,
     passage::Passages,
     record::Recorded,
+    review::Review,
     signins::SignIns,
     statistics::Figures,
     walls::Walls,
@@ -43,6 +44,7 @@ pub struct Report {
     pub operations: Option<Operations>,
     pub ledger: Option<LedgerFigures>,
     pub walls: Option<Walls>,
+    pub review: Option<Review>,
     /// Entries of the run's ledger, each verified against the signed trees at the end.
     pub verified_entries: u64,
 }
@@ -73,6 +75,7 @@ impl Report {
             operations: None,
             ledger: None,
             walls: None,
+            review: None,
             verified_entries: 0,
         }
     }
@@ -121,8 +124,23 @@ impl fmt::Display for Report {
         if let Some(walls) = &self.walls {
             write_walls(f, walls)?;
         }
+        if let Some(review) = &self.review {
+            write_review(f, review)?;
+        }
         writeln!(f, "\nledger verified: {} entries", self.verified_entries)
     }
+}
+
+fn write_review(f: &mut Formatter<'_>, review: &Review) -> fmt::Result {
+    heading(f, "Monthly review")?;
+    let Review { entries, median_seconds, per_second, pack_bytes, grown_kib, .. } = review;
+    row(
+        f,
+        &format!("pack of {entries} entries"),
+        format_args!("{median_seconds:.1} s ({per_second:.0} entries/s)"),
+    )?;
+    row(f, "its size", format_args!("{} KiB", pack_bytes / 1024))?;
+    row(f, "the process grew by", format_args!("{} MiB", grown_kib / 1024))
 }
 
 fn write_passages(f: &mut Formatter<'_>, passages: &Passages) -> fmt::Result {

@@ -12,6 +12,7 @@ pub mod functions;
 pub mod identity_rules;
 pub mod inspector;
 pub mod people;
+pub mod reviews;
 pub mod roles;
 pub mod safety_platform;
 pub mod tenants;

@@ -102,6 +102,7 @@ impl<'a> Ground<'a> {
         let mailed = people::mailed_links(demo).remove("user002@minato.example").unwrap_or_default();
         let set_up =
             mailed.iter().find_map(|link| link.split_once("/password/")).expect("set-up link").1.to_owned();
+        let (month, remark) = reviewed(demo, &mut administrator).await;
         let mut clients = BTreeMap::new();
         let mut csrf = BTreeMap::new();
         for (actor, client) in
@@ -141,6 +142,9 @@ impl<'a> Ground<'a> {
             ("/alerts/trials/", NONE.to_owned()),
             ("/alerts/recipients/", NONE.to_owned()),
             ("/sinks/", NONE.to_owned()),
+            ("/audit/", demo.psql("select e.id from ledger.entry e join tenancy.tenant t on t.id = e.tenant_id where t.code = 'minato' order by e.id limit 1")),
+            ("/reviews/", month.clone()),
+            ("/findings/", remark),
             ("/rules/", "baseline".to_owned()),
             ("/rules/exclusions/", NONE.to_owned()),
             ("/rules/patches/", NONE.to_owned()),
@@ -195,7 +199,11 @@ impl<'a> Ground<'a> {
             let at = page.find("/_sekisho/assets/").expect("an asset");
             return page[at..].split('"').next().unwrap_or_default().to_owned();
         }
-        let path = path.replace("{step}", "link");
+        let path = path.replace("{step}", "link").replace("{month}", &self.ids["/reviews/"]);
+        let path = path.replace("{file}", "pack.json");
+        if path.starts_with("/reviews/") {
+            return path.replace("{id}", &self.ids["/findings/"]);
+        }
         let start = path.find('{').expect("placeholder");
         let id = self
             .ids
@@ -225,6 +233,21 @@ async fn published(demo: &Demo, code: &str) -> String {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     tenant
+}
+
+/// The month of a pack, and a remark on it: of the administrator's tenant.
+async fn reviewed(demo: &Demo, administrator: &mut Client) -> (String, String) {
+    let csrf = administrator.page("/_sekisho/account").await.field("csrf");
+    let page = administrator.page("/reviews").await;
+    let months = page.body.split("<option value=\"").nth(1).expect("months");
+    let month = months.split('"').next().expect("this month").to_owned();
+    administrator.post("/reviews", &[("csrf", &csrf), ("month", &month)]).await;
+    while demo.psql("select count(*) from review.pack p join tenancy.tenant t on t.id = p.tenant_id where t.code = 'minato'") == "0" {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    let findings = format!("/reviews/{month}/findings");
+    administrator.post(&findings, &[("csrf", &csrf), ("words", "確認しました")]).await;
+    (month, demo.psql("select id from review.finding where code = 'remark'"))
 }
 
 /// What makes a request one that would be done, where an empty form would be refused too early.
@@ -297,6 +320,11 @@ fn form(path: &str, actor: &str) -> Vec<(&'static str, String)> {
             ("drill", "yes"),
         ]),
         "/rules" => text(&[("minimum", "5+"), ("drills", "ignore")]),
+        "/reviews" => text(&[("month", "")]),
+        "/reviews/{month}/sign" | "/reviews/{month}/accounts" => text(&[("digest", "0")]),
+        "/reviews/{month}/findings"
+        | "/reviews/{month}/findings/{id}/answer"
+        | "/reviews/{month}/findings/{id}/close" => text(&[("words", "確認しました")]),
         "/mine/{id}" => text(&[("answer", "safe")]),
         _ => Vec::new(),
     }

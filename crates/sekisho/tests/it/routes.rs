@@ -19,6 +19,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("crates/blocklist/src", "console"),
     ("crates/identity/src", "console"),
     ("crates/retention/src", "console"),
+    ("crates/review/src", "console"),
     ("crates/sekisho/src/console.rs", "console"),
     ("crates/sekisho/src/demo", "mail"),
     ("crates/sekisho/src/published/console.rs", "console"),

@@ -22,6 +22,7 @@ const FLOORS: [&[&str]; 7] = [
         "gate",
         "waf",
         "sink",
+        "review",
         "assurance",
         "safety",
     ],

@@ -9,6 +9,7 @@ mod reason;
 mod review;
 mod rule_changes;
 
+pub use self::review::{REVIEW_EVERY, Review, ReviewState};
 pub use exclusion::{Exclusion, ExclusionId, NewExclusion};
 pub(crate) use exclusion::{SERVICE, TENANT, is_service};
 pub use package_id::PackageId;
@@ -16,5 +17,4 @@ pub use patch::{NewPatch, Patch, PatchId};
 pub use path_pattern::PathPattern;
 pub use proposal::{Proposal, ProposalId, Proposed};
 pub use reason::Reason;
-pub use review::{REVIEW_EVERY, Review, ReviewState};
 pub use rule_changes::{ChangedRule, RuleChanges, RuleLine};

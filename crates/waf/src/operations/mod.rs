@@ -11,6 +11,7 @@ mod patches;
 mod review;
 mod shadow;
 
+pub use self::review::RecordReview;
 pub use choice::ChooseMode;
 pub use deployment::{ActivateStaged, RollBack, StagePackage, UnstagePackage};
 pub use exclusions::{AddExclusion, EndExclusion};
@@ -18,7 +19,6 @@ pub use false_positive::{DeclineProposal, FindMatch, ReportFalsePositive};
 pub use import::ImportPackage;
 pub use matches::{ListMatches, Matches};
 pub use patches::{AddPatch, EndPatch};
-pub use review::RecordReview;
 pub use shadow::RecordShadow;
 
 use crate::RULES_CHANGED;

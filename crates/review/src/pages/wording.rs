@@ -1,0 +1,164 @@
+//! Months, stages, classes, findings and entries in people's words.
+
+use crate::model::{
+    finding::REMARK,
+    month::Month,
+    pack::{Line, Pack, instant},
+    standing::Stage,
+};
+use kernel::{Language, Message, UserId};
+use std::collections::HashMap;
+use web::Visit;
+
+/// `2026年10月`, `October 2026`.
+pub fn month(visit: &Visit, month: Month) -> String {
+    let day = month.first_day();
+    match visit.language() {
+        Language::Ja => format!("{}年{}月", day.year(), u8::from(day.month())),
+        Language::En => format!("{} {}", day.month(), day.year()),
+    }
+}
+
+/// Tone and text key.
+pub fn stage(stage: Stage, is_overdue: bool) -> (&'static str, &'static str) {
+    match (stage, is_overdue) {
+        (Stage::Missing, false) => ("quiet", "review-stage-missing"),
+        (Stage::Missing, true) => ("bad", "review-stage-missing"),
+        (Stage::Interim, _) => ("info", "review-stage-interim"),
+        (Stage::DrawnUp, false) => ("warn", "review-stage-drawn"),
+        (Stage::DrawnUp, true) => ("bad", "review-stage-drawn"),
+        (Stage::SignedOnce, false) => ("warn", "review-stage-once"),
+        (Stage::SignedOnce, true) => ("bad", "review-stage-once"),
+        (Stage::SignedByTwo, _) => ("good", "review-stage-signed"),
+    }
+}
+
+/// What people call a retention class.
+pub fn class(visit: &Visit, retention: i16) -> String {
+    match retention {
+        1 => visit.t("review-class-operation"),
+        2 => visit.t("review-class-access"),
+        3 => visit.t("review-class-system"),
+        4 => visit.t("review-class-network"),
+        5 => visit.t("review-class-portal"),
+        6 => visit.t("review-class-bastion"),
+        7 => visit.t("review-class-entry"),
+        8 => visit.t("review-class-camera"),
+        9 => visit.t("review-class-control"),
+        other => visit.t_with("review-class-other", "number", other),
+    }
+}
+
+/// What a rule found, with its number; what to do about it.
+pub fn finding(visit: &Visit, code: &str, count: u64, is_providers: bool) -> (String, String) {
+    let (key, note) = match (code, is_providers) {
+        ("not-whole", _) => ("review-found-not-whole", "review-todo-not-whole"),
+        ("unplaced", _) => ("review-found-unplaced", "review-todo-not-whole"),
+        ("unreadable", _) => ("review-found-unreadable", "review-todo-unreadable"),
+        ("unapproved", _) => ("review-found-unapproved", "review-todo-unapproved"),
+        ("visits", false) => ("review-found-visits", "review-todo-visits"),
+        ("visits", true) => ("review-found-machine", "review-todo-machine"),
+        ("locked", _) => ("review-found-locked", "review-todo-locked"),
+        ("idle-administrators", _) => ("review-found-idle", "review-todo-idle"),
+        ("dormant", _) => ("review-found-dormant", "review-todo-dormant"),
+        _ => return (code.to_owned(), String::new()),
+    };
+    (visit.message(&Message::key(key).with("count", web::grouped(count))), visit.t(note))
+}
+
+/// Whether somebody wrote the finding.
+pub fn is_remark(code: &str) -> bool {
+    code == REMARK
+}
+
+pub fn activity(visit: &Visit, name: &str) -> String {
+    match name {
+        "" => visit.t("review-activity-others"),
+        name => audit::api::label(name, visit.language()).unwrap_or(name).to_owned(),
+    }
+}
+
+/// Tone and text key of an outcome's name.
+pub fn outcome(name: &str) -> (&'static str, &'static str) {
+    match name {
+        "success" => ("good", "review-outcome-success"),
+        "failure" => ("warn", "review-outcome-failure"),
+        "refused" => ("bad", "review-outcome-refused"),
+        "intent" => ("info", "review-outcome-intent"),
+        _ => ("quiet", "review-outcome-unknown"),
+    }
+}
+
+/// Whoever acted: by name where the pack knows one.
+pub fn actor(visit: &Visit, pack: &Pack, reference: &str) -> String {
+    if let Some(name) = pack.people.get(reference) {
+        return name.clone();
+    }
+    match reference {
+        "" => visit.t("review-actor-unreadable"),
+        "nobody" => visit.t("review-actor-nobody"),
+        other => match (other.strip_prefix("system:"), other.strip_prefix("command-line:")) {
+            (Some(part), _) => visit.t_with(
+                "review-actor-system",
+                "part",
+                audit::api::label(part, visit.language()).unwrap_or(part),
+            ),
+            (_, Some(user)) => visit.t_with("review-actor-machine", "user", user),
+            _ if !pack.is_providers => visit.t_with("review-actor-outside", "id", other),
+            _ => other.to_owned(),
+        },
+    }
+}
+
+/// The last part of a target is a person's id where it is one.
+pub fn target(pack: &Pack, target: &str) -> String {
+    let id = target.rsplit('/').next().unwrap_or_default();
+    pack.people.get(id).cloned().unwrap_or_else(|| target.to_owned())
+}
+
+pub fn person(names: &HashMap<UserId, String>, id: UserId) -> String {
+    names.get(&id).cloned().unwrap_or_else(|| id.to_string())
+}
+
+/// An entry as a table shows it.
+pub struct LineFace {
+    pub href: String,
+    pub at: String,
+    pub activity: String,
+    pub actor: String,
+    pub target: String,
+    pub address: String,
+    pub told: String,
+    pub tone: &'static str,
+    pub outcome: &'static str,
+    pub approval: Option<String>,
+}
+
+pub fn line(visit: &Visit, pack: &Pack, line: &Line) -> LineFace {
+    let (tone, outcome) = outcome(&line.outcome);
+    LineFace {
+        href: format!("/audit/{}", line.id),
+        at: visit.date_time(instant(line.at)),
+        activity: activity(visit, &line.activity),
+        actor: actor(visit, pack, &line.actor),
+        target: target(pack, &line.target),
+        address: line.address.clone(),
+        told: line.told.clone(),
+        tone,
+        outcome,
+        approval: line.approval.as_ref().map(|by| actor(visit, pack, by)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::finding::codes;
+
+    /// A rule without words would show its code.
+    #[test]
+    fn every_rule_has_words() {
+        let source = include_str!("wording.rs");
+        let unsaid: Vec<&str> = codes().filter(|code| !source.contains(&format!("(\"{code}\", "))).collect();
+        assert_eq!(unsaid, Vec::<&str>::new());
+    }
+}
