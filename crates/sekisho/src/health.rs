@@ -26,6 +26,11 @@ impl LedgerState {
         *self.verified.write().unwrap_or_else(PoisonError::into_inner) = Some(verified);
     }
 
+    /// See [`LedgerState::note_contradictions`].
+    pub fn contradictions(&self) -> Vec<String> {
+        self.contradictions.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// What a witness or the published files hold against the ledger now; empty: nothing.
     pub fn note_contradictions(&self, standing: Vec<String>) {
         *self.contradictions.write().unwrap_or_else(PoisonError::into_inner) = standing;

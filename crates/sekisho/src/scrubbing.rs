@@ -8,7 +8,7 @@ use crate::{
 };
 use assurance::ProbeControl;
 use kernel::{Ctx, Refusal, TenantId};
-use ledger::{EntryOutcome, Findings, Report, Scrubber, Shelf};
+use ledger::{EntryOutcome, Fault, Findings, Report, Scrubber, Shelf};
 use office::{Office, Worker};
 use serde_json::{Map, Value};
 use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration as Wait};
@@ -59,7 +59,12 @@ struct Scrubbing {
 impl Scrubbing {
     async fn step(&mut self, office: &Office) -> Result<(), Refusal> {
         let report = self.scrubber.step(office.now()).await;
-        let report = report.map_err(|error| Refusal::unavailable(error.to_string()))?;
+        let mut report = report.map_err(|error| Refusal::unavailable(error.to_string()))?;
+        self.tell(office, &report).await?;
+        // Those have their own entries; they break the same promises.
+        let anchor = ledger::origin(TenantId::PROVIDER, 0);
+        let contradictions = self.state.contradictions().into_iter();
+        report.faults.extend(contradictions.map(|why| Fault::Tree { origin: anchor.clone(), why }));
         let (at, is_whole) = (office.now(), report.is_whole());
         if !is_whole {
             tracing::error!(faults = report.faults.len(), "the ledger is not whole");
@@ -68,8 +73,8 @@ impl Scrubbing {
             }
         }
         self.state.note(Verified { at, is_whole, entries: report.entries });
-        self.findings.note(at, report.clone());
-        self.tell(office, &report).await
+        self.findings.note(at, report);
+        Ok(())
     }
 
     async fn tell(&mut self, office: &Office, report: &Report) -> Result<(), Refusal> {

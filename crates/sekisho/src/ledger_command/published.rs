@@ -68,7 +68,7 @@ fn verify(given: &Arguments, runtime: &tokio::runtime::Handle) -> Result<ExitCod
     let key = given.key.as_deref().context("--key is needed with --published")?;
     let key: VerifierKey = key.trim().parse().context("--key is not a verifier key")?;
     let policy = given.witness.as_deref().map(policy).transpose()?;
-    let kept = given.since.iter().map(|file| note(file)).collect::<Result<Vec<_>, _>>()?;
+    let kept = given.since.iter().map(note).collect::<Result<Vec<_>, _>>()?;
     let threads = given.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into));
     let logs = logs(given, runtime)?;
     anyhow::ensure!(!logs.is_empty(), "there is no log: a log has a file named checkpoint");
