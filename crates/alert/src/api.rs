@@ -6,7 +6,8 @@ pub use crate::{
         expression::{BadExpression, Expression},
         rule::{Compiled, Definition, Gauge, Rule, Severity},
         scene::{FUNCTIONS, Nowhere, Places, Scene, VARIABLES},
-        seeded::{SEEDS, Seed, Source, Whose},
+        seed::{Seed, Source, Whose},
+        seeded::SEEDS,
     },
     operations::{
         Acknowledge, AddChannel, ChannelKind, DeleteRule, LeaveCanary, NewRule, RemoveChannel, SaveRule,

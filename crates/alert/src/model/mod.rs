@@ -6,6 +6,7 @@ pub mod letter;
 pub mod memory;
 pub mod rule;
 pub mod scene;
+pub mod seed;
 pub mod seeded;
 mod shape;
 pub mod watch;

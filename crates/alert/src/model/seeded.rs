@@ -2,7 +2,10 @@
 //!
 //! A table of data. A tenant switches them off and on and changes thresholds; the expressions stay.
 
-use super::rule::{Definition, Gauge, Rule, Severity};
+use super::{
+    rule::{Gauge, Severity},
+    seed::{Seed, Source, Whose},
+};
 use kernel::{TenantId, Text};
 
 /// Raised by a probe to see how long it takes; shown to nobody.
@@ -11,41 +14,6 @@ pub const LEDGER_LAG: &str = "ledger-lag";
 pub const LEDGER_FAULT: &str = "ledger-fault";
 pub const LEDGER_REFUSED: &str = "ledger-refused";
 pub const FOLLOWER_LAG: &str = "follower-lag";
-
-/// Whose ledger a rule is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
-    Everybody,
-    Provider,
-}
-
-/// What a seeded rule looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    Entries {
-        filter: &'static str,
-        key: &'static str,
-        gauge: Gauge,
-        value: &'static str,
-    },
-    /// The state of the ledger itself, looked at every second: what is not ordered cannot be followed.
-    Health,
-}
-
-#[derive(Clone, Debug)]
-pub struct Seed {
-    pub id: &'static str,
-    pub whose: Whose,
-    pub severity: Severity,
-    pub source: Source,
-    pub threshold: u32,
-    /// Seconds.
-    pub window: u32,
-    /// Seconds.
-    pub quiet: u32,
-    pub name: Text,
-    pub why: Text,
-}
 
 const HOUR: u32 = 3_600;
 const DAY: u32 = 86_400;
@@ -300,16 +268,16 @@ pub const SEEDS: &[Seed] = &[
         whose: Whose::Everybody,
         severity: Severity::High,
         source: count(
-            r#"outcome == "failure" && (activity == "alert.delivery.settle" || activity == "sink.target.stop") && has(facts.final) && facts.final"#,
+            r#"(outcome == "failure" && activity == "alert.delivery.settle" && has(facts.final) && facts.final) || activity == "sink.target.stop""#,
             "target",
         ),
         threshold: 1,
         window: 60,
         quiet: 6 * HOUR,
-        name: Text::new("アラートの通知の失敗", "An alert could not be delivered"),
+        name: Text::new("アラートまたはログの送信の失敗", "Alerts or log entries could not be delivered"),
         why: Text::new(
-            "Webhookへの通知を繰り返し試みましたが、届きませんでした。通知先の設定を確認してください。",
-            "A webhook did not take an alert after repeated attempts. Check the recipient.",
+            "Webhookへの通知またはログの転送を繰り返し試みましたが、届きませんでした。宛先の設定を確認してください。",
+            "A webhook did not take an alert, or a receiver did not take log entries, after repeated attempts. Check the address.",
         ),
     },
     Seed {
@@ -372,14 +340,42 @@ pub const SEEDS: &[Seed] = &[
         id: "witness-conflict",
         whose: Whose::Provider,
         severity: Severity::Critical,
-        source: count(r#"activity.startsWith("witness.") && activity.contains("conflict")"#, ""),
+        source: count(r#"activity in ["ledger.witness.conflict", "ledger.publication.contradict"]"#, ""),
         threshold: 1,
         window: 60,
         quiet: 600,
         name: Text::new("証人との不一致", "A witness disagrees"),
         why: Text::new(
-            "外部の証人が、署名済みの記録と異なる状態を知っています。記録の分岐または巻き戻しの可能性があります。",
-            "A witness knows another state than the one signed here: a fork or a rollback.",
+            "外部の証人または公開済みのファイルが、署名済みの記録と異なる状態を示しています。記録の分岐または巻き戻しの可能性があります。",
+            "A witness, or what was published, knows another state than the one signed here: a fork or a rollback.",
+        ),
+    },
+    Seed {
+        id: "scrub-finding",
+        whose: Whose::Provider,
+        severity: Severity::Critical,
+        source: count(r#"activity == "ledger.scrub.find""#, ""),
+        threshold: 1,
+        window: 60,
+        quiet: 600,
+        name: Text::new("記録の定期検査での不一致", "The scrubber found a mismatch"),
+        why: Text::new(
+            "保存された記録を読み直したところ、署名済みの内容と一致しませんでした。",
+            "Stored records were read again and do not match what was signed.",
+        ),
+    },
+    Seed {
+        id: "writer-silent",
+        whose: Whose::Provider,
+        severity: Severity::High,
+        source: count(r#"activity == "ledger.writer.fall-silent""#, "target"),
+        threshold: 1,
+        window: 60,
+        quiet: HOUR,
+        name: Text::new("記録の書き込み元の停止", "A writer of records is silent"),
+        why: Text::new(
+            "記録を書き込むはずの機器またはプログラムから、記録が届いていません。",
+            "A machine or program that should write records has fallen silent.",
         ),
     },
     Seed {
@@ -464,28 +460,4 @@ pub fn seed(id: &str) -> Option<&'static Seed> {
 /// The seeds of a tenant.
 pub fn seeds_of(tenant: TenantId) -> impl Iterator<Item = &'static Seed> {
     SEEDS.iter().filter(move |seed| seed.whose == Whose::Everybody || tenant.is_provider())
-}
-
-impl Seed {
-    pub fn rule(&self) -> Rule {
-        let (filter, key, gauge, value) = match self.source {
-            Source::Entries { filter, key, gauge, value } => (filter, key, gauge, value),
-            Source::Health => ("", "", Gauge::Count, ""),
-        };
-        Rule {
-            id: self.id.to_owned(),
-            own: None,
-            is_on: true,
-            severity: self.severity,
-            definition: Definition {
-                filter: filter.to_owned(),
-                key: key.to_owned(),
-                gauge,
-                value: value.to_owned(),
-                threshold: self.threshold,
-                window: self.window,
-                quiet: self.quiet,
-            },
-        }
-    }
 }

@@ -5,7 +5,8 @@ use super::{
     memory::Memory,
     rule::{Compiled, Definition, Gauge, Rule, Severity},
     scene::{Nowhere, Places, Scene},
-    seeded::{SEEDS, Source},
+    seed::Source,
+    seeded::SEEDS,
     watch::look,
 };
 use kernel::{TenantId, Timestamp};
@@ -387,7 +388,10 @@ fn seeded_rules() {
         ("block-surge", vec![e("gate.address.block", Success, json!({})); 20], true),
         ("records-lost", vec![e("gate.record.lose", Failure, json!({ "lost": 1 }))], true),
         ("firewall-drift", vec![e("host.firewall.drift", Success, json!({}))], true),
-        ("witness-conflict", vec![e("witness.conflict", Failure, json!({}))], true),
+        ("witness-conflict", vec![e("ledger.witness.conflict", Failure, json!({}))], true),
+        ("scrub-finding", vec![e("ledger.scrub.find", Failure, json!({}))], true),
+        ("writer-silent", vec![e("ledger.writer.fall-silent", Failure, json!({}))], true),
+        ("delivery-failed", vec![e("sink.target.stop", Success, json!({}))], true),
         ("canary", vec![e("alert.canary.leave", Success, json!({ "token": "t", "is_watched": true }))], true),
         (
             "canary",
