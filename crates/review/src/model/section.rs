@@ -240,12 +240,12 @@ mod tests {
     fn failed_sign_ins() {
         let wrong = content("member", json!({"login": "sato", "code": "SK-SIGNIN-003"}));
         let told = |activity, outcome, content| Told { activity, outcome, content };
-        let found = told("identity.signin.refuse", EntryOutcome::Failure, &wrong).failed_sign_in();
+        let refused = told("identity.signin.refuse", EntryOutcome::Failure, &wrong);
         let expected = FailedSignIn { account: Some("sato"), address: Some("203.0.113.7"), is_locked: false };
-        assert_eq!(found.unwrap().account, expected.account);
+        assert_eq!(refused.failed_sign_in(), Some(expected));
         let locked = content("member", json!({"code": "SK-SIGNIN-004"}));
-        let found = told("identity.signin.attempt", EntryOutcome::Refused, &locked);
-        assert!(found.failed_sign_in().unwrap().is_locked);
+        let attempt = told("identity.signin.attempt", EntryOutcome::Refused, &locked);
+        assert!(attempt.failed_sign_in().unwrap().is_locked);
         for (activity, outcome) in [
             ("identity.signin.attempt", EntryOutcome::Intent),
             ("identity.signin.release", EntryOutcome::Failure),
