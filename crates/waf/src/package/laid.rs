@@ -39,7 +39,12 @@ impl<'p> Laid<'p> {
             "plugins/*-after.conf",
             "after.conf",
         ];
-        ["engine.conf"].into_iter().chain(self.setup).chain(after).collect()
+        // Most packages have no plugins, and a pattern that finds nothing is a fault.
+        let is_there = |pattern: &&str| match pattern.strip_prefix("plugins/*") {
+            Some(ending) => !self.names("plugins/", ending).is_empty(),
+            None => true,
+        };
+        ["engine.conf"].into_iter().chain(self.setup).chain(after.into_iter().filter(is_there)).collect()
     }
 
     /// Of the package's files, in their order.
