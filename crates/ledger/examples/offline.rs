@@ -66,7 +66,7 @@ fn publish(shelf: &FolderShelf, signer: &SignerKey) -> tlog::SignedNote {
     let (mut frontier, mut rows) = (Frontier::new(), BTreeMap::<u8, Vec<Hash>>::new());
     for number in 0..LEAVES {
         let keep = |level: u8, _, hash| {
-            if level % 8 == 0 {
+            if level.is_multiple_of(8) {
                 rows.entry(level / 8).or_default().push(hash);
             }
         };

@@ -223,7 +223,7 @@ mod tests {
         Scanned {
             seq: 0,
             id,
-            event_time: super::super::pack::instant(1_000 + id),
+            event_time: super::super::pack::instant(1_000_i64.saturating_add(id)),
             activity: activity.to_owned(),
             outcome,
             leaf: tlog::EMPTY_ROOT,
