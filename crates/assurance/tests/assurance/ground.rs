@@ -57,13 +57,18 @@ pub async fn watched() -> (Watched, TenantId) {
             .unwrap();
     }
     ground.integrate().await;
-    let beat = ledger::Beat { writer: "sample", at: ground.now(), silent_after: 86_400 };
-    ledger::Writers::new(ground.database.clone()).hear(&[beat]).await.unwrap();
+    hear(&ground).await;
     let catalogue = Arc::new(Catalogue::built_in().unwrap());
     let board = Board::new(ground.office.clone(), Arc::clone(&catalogue));
     let folder = tempfile::tempdir().unwrap();
     KeyFolder::open_or_create(&folder.path().join("keys")).unwrap();
     (Watched { ground, catalogue, board, control: ProbeControl::default(), folder }, tenant)
+}
+
+/// A writer of the ledger is heard; silence begins a day later.
+pub async fn hear(ground: &Ground) {
+    let beat = ledger::Beat { writer: "sample", at: ground.now(), silent_after: 86_400 };
+    ledger::Writers::new(ground.database.clone()).hear(&[beat]).await.unwrap();
 }
 
 impl Watched {

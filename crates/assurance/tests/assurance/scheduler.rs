@@ -2,7 +2,7 @@
 
 use crate::{
     entrance::Entrance,
-    ground::{Watched, people, watched},
+    ground::{Watched, hear, people, watched},
 };
 use assurance::{
     Attest, Inventory, SetException,
@@ -87,6 +87,7 @@ async fn a_good_platform_keeps_everything_that_is_measured_and_only_while_it_is(
     assert_eq!(by_status(&watched, Status::Kept).await, Vec::<String>::new());
 
     watched.control.resume();
+    hear(&watched.ground).await;
     let again = round(&watched, &scheduler).await;
     assert_eq!((again.canaries, again.runs), (first.canaries, first.runs));
     assert_eq!(by_status(&watched, Status::Kept).await.len(), kept);
