@@ -21,6 +21,9 @@ use tlog_tiles::{
     tlog::{Error, Hash, check_record, check_tree, prove_record, prove_tree, record_hash},
 };
 
+/// The log of what people did on the console's pages: looking at the audit log is told there.
+const PORTAL: u8 = 5;
+
 /// What a verifier keeps from one visit to the next.
 #[derive(Clone, Copy)]
 struct Kept {
@@ -161,7 +164,7 @@ impl Ground {
         let mut operator = people::operator(&demo).await;
         let client = people::found(&demo, &mut operator, "minato").await;
         let tenant = demo.psql("select replace(id::text, '-', '') from tenancy.tenant where code = 'minato'");
-        let origin = format!("sekisho/{tenant}/1");
+        let origin = format!("sekisho/{tenant}/{PORTAL}");
         Self { demo, client, tenant, origin }
     }
 
@@ -200,7 +203,7 @@ impl Ground {
 
     async fn fetch(&mut self) -> Log {
         let key = self.key().await;
-        let prefix = format!("/ledger/{}/1", self.tenant);
+        let prefix = format!("/ledger/{}/{PORTAL}", self.tenant);
         Log::fetch(&mut self.client, &prefix, &key).await
     }
 }
@@ -347,13 +350,13 @@ async fn the_anchor_log_is_everybodys(demo: &Demo) {
     // A tenant's log and one that does not exist: the same answer.
     let tenant = demo.psql("select replace(id::text, '-', '') from tenancy.tenant where code = 'minato'");
     let mut stranger = Client::new(demo, "console");
-    let real = stranger.page(&format!("/ledger/{tenant}/1/checkpoint")).await;
-    let made_up = stranger.page(&format!("/ledger/{}/1/checkpoint", tenant.replace('0', "1"))).await;
+    let real = stranger.page(&format!("/ledger/{tenant}/{PORTAL}/checkpoint")).await;
+    let made_up = stranger.page(&format!("/ledger/{}/{PORTAL}/checkpoint", tenant.replace('0', "1"))).await;
     assert_eq!((real.status, real.body), (made_up.status, made_up.body));
 }
 
 async fn caches_are_told_what_they_may_keep(ground: &mut Ground) {
-    let prefix = format!("/ledger/{}/1", ground.tenant);
+    let prefix = format!("/ledger/{}/{PORTAL}", ground.tenant);
     let size = ground.published();
     for (path, kind, caching) in [
         ("checkpoint".to_owned(), "text/plain; charset=utf-8", "private, no-cache"),
