@@ -5,7 +5,7 @@ use crate::{frames::*, services, world::*};
 use gate::{GateSettings, Limits};
 use std::time::Duration;
 
-async fn world(limits: Limits) -> World {
+pub async fn world(limits: Limits) -> World {
     let upstream = services::echo().await;
     let text = format!(
         "[[service]]\nhost = \"app.example.com\"\nupstream = \"http://{upstream}\"\npublic = [\"/\"]"

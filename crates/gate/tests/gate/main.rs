@@ -11,6 +11,7 @@
 )]
 
 mod client;
+mod conformance;
 mod connections;
 #[allow(dead_code, reason = "the engine's comparison asks for more of it")]
 mod corpus;
