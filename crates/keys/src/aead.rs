@@ -16,18 +16,30 @@ pub const TAG: usize = 16;
 #[error("sealed value does not open")]
 pub struct SealError;
 
-/// `ciphertext ‖ tag`. A nonce must never be used twice under one key: that would reveal both
-/// plaintexts and let anyone forge.
-pub fn seal(key: &[u8; 32], nonce: [u8; NONCE], aad: &[u8], plaintext: &[u8]) -> Vec<u8> {
-    let mut sealed = Vec::with_capacity(plaintext.len().saturating_add(TAG));
-    sealed.extend_from_slice(plaintext);
-    append_tag(&cipher(key), nonce, aad, &mut sealed, 0);
-    sealed
-}
+/// A key made ready: making it costs more than sealing a few hundred bytes with it.
+pub struct Cipher(LessSafeKey);
 
-/// The plaintext of what [`seal`] made with the same key, nonce and `aad`.
-pub fn open(key: &[u8; 32], nonce: [u8; NONCE], aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-    open_with(&cipher(key), nonce, aad, sealed)
+impl Cipher {
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(cipher(key))
+    }
+
+    /// `ciphertext ‖ tag`. A nonce must never be used twice under one key: that would reveal both
+    /// plaintexts and let anyone forge.
+    pub fn seal(&self, nonce: [u8; NONCE], aad: &[u8], plaintext: &[u8]) -> Vec<u8> {
+        let mut sealed = Vec::with_capacity(plaintext.len().saturating_add(TAG));
+        sealed.extend_from_slice(plaintext);
+        append_tag(&self.0, nonce, aad, &mut sealed, 0);
+        sealed
+    }
+
+    /// The plaintext of what [`Cipher::seal`] made with the same key, nonce and `aad`.
+    ///
+    /// # Errors
+    /// Any of them differs, or the bytes were altered or cut.
+    pub fn open(&self, nonce: [u8; NONCE], aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        open_with(&self.0, nonce, aad, sealed)
+    }
 }
 
 /// A public name of `key` that binds whoever states it to that key: AES-GCM alone lets one
@@ -83,6 +95,14 @@ mod tests {
     #![allow(clippy::arithmetic_side_effects, reason = "lengths of test vectors")]
     use super::*;
     use proptest::prelude::*;
+
+    fn seal(key: &[u8; 32], nonce: [u8; NONCE], aad: &[u8], plaintext: &[u8]) -> Vec<u8> {
+        Cipher::new(key).seal(nonce, aad, plaintext)
+    }
+
+    fn open(key: &[u8; 32], nonce: [u8; NONCE], aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        Cipher::new(key).open(nonce, aad, sealed)
+    }
 
     fn hex(text: &str) -> Vec<u8> {
         (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()

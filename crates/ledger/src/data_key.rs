@@ -16,12 +16,12 @@
 use crate::{Periods, Retention, store};
 use aws_lc_rs::hmac;
 use kernel::{Refusal, Secret, TenantId, Timestamp};
-use keys::{CustodyError, ExpiryName};
+use keys::{CustodyError, ExpiryName, aead::Cipher};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -37,6 +37,8 @@ pub struct DataKey(Arc<Inner>);
 struct Inner {
     id: [u8; 32],
     key: Secret<[u8; 32]>,
+    /// Of the first writer that was asked for.
+    subkey: OnceLock<([u8; 16], Cipher)>,
     /// Makes search tokens; gone with the key.
     tokens: hmac::Key,
     /// Of a key just made: what its first leaf tells.
@@ -54,7 +56,14 @@ impl DataKey {
         let tokens = derived(key.expose(), &[b"sekisho/ledger/tokens/v1"]);
         let tokens = hmac::Key::new(hmac::HMAC_SHA256, tokens.expose());
         let birth = birth(&id);
-        Self(Arc::new(Inner { id, key, tokens, birth, is_told: AtomicBool::new(false) }))
+        Self(Arc::new(Inner {
+            id,
+            key,
+            subkey: OnceLock::new(),
+            tokens,
+            birth,
+            is_told: AtomicBool::new(false),
+        }))
     }
 
     /// The commitment that entries carry: whoever knows the key can recompute it.
@@ -63,9 +72,17 @@ impl DataKey {
     }
 
     /// Each writing process seals under its own subkey with a counter as nonce, so that no two
-    /// processes can ever use one nonce twice.
-    pub(crate) fn for_writer(&self, writer: &[u8; 16]) -> [u8; 32] {
-        *derived(self.0.key.expose(), &[b"sekisho/ledger/writer/v1\0", writer]).expose()
+    /// processes can ever use one nonce twice. The first writer's subkey is kept ready: who seals is one
+    /// writer, and most of what is opened was sealed by one.
+    pub(crate) fn with_subkey<T>(&self, writer: &[u8; 16], then: impl FnOnce(&Cipher) -> T) -> T {
+        let derive = || {
+            let key = derived(self.0.key.expose(), &[b"sekisho/ledger/writer/v1\0", writer]);
+            Cipher::new(key.expose())
+        };
+        match self.0.subkey.get_or_init(|| (*writer, derive())) {
+            (kept, cipher) if kept == writer => then(cipher),
+            _ => then(&derive()),
+        }
     }
 
     /// What finds equal values of one facet among what this key sealed, and means nothing without it.

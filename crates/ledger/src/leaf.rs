@@ -153,7 +153,7 @@ pub(crate) fn seal(
         (_, content) => pack(content),
     };
     let plaintext = plaintext.ok_or_else(|| fault("content is too large"))?;
-    let sealed = keys::aead::seal(&key.for_writer(&writer), nonce, &body, &plaintext);
+    let sealed = key.with_subkey(&writer, |subkey| subkey.seal(nonce, &body, &plaintext));
     body.extend(sealed);
     Ok((facets, body))
 }
@@ -164,8 +164,8 @@ pub(crate) fn open(body: &[u8], key: &DataKey) -> Result<Value, BadLeaf> {
     if header.key_id != *key.id() {
         return Err(BadLeaf);
     }
-    let plaintext = keys::aead::open(&key.for_writer(&header.writer), header.nonce, head, ciphertext)
-        .map_err(|_| BadLeaf)?;
+    let opened = key.with_subkey(&header.writer, |subkey| subkey.open(header.nonce, head, ciphertext));
+    let plaintext = opened.map_err(|_| BadLeaf)?;
     unpack(&plaintext).ok_or(BadLeaf)
 }
 

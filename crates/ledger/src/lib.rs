@@ -72,6 +72,7 @@ pub const SCHEMA: Schema = Schema {
             name: "integration",
             sql: include_str!("../migrations/0004_integration.sql"),
         },
+        Migration { version: 5, name: "scope_once", sql: include_str!("../migrations/0005_scope_once.sql") },
     ],
 };
 

@@ -144,7 +144,8 @@ pub(in crate::integrate) async fn save_tiles(
     let hashes: Vec<&[u8]> = tiles.iter().map(|tile| tile.hashes).collect();
     sqlx::query!(
         "insert into ledger.tile (tenant_id, retention, level, n, hashes)
-         select * from unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::bigint[], $5::bytea[])
+         select unnest($1::uuid[]), unnest($2::smallint[]), unnest($3::smallint[]), unnest($4::bigint[]),
+                unnest($5::bytea[])
          on conflict (tenant_id, retention, level, n) do update set hashes = excluded.hashes",
         &tenants,
         &retentions,
@@ -196,7 +197,8 @@ pub(in crate::integrate) async fn insert_leaves(
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into ledger.leaf (tenant_id, retention, seq, event_time, id)
-         select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::timestamptz[], $5::bigint[])",
+         select unnest($1::uuid[]), unnest($2::smallint[]), unnest($3::bigint[]), unnest($4::timestamptz[]),
+                unnest($5::bigint[])",
         &leaves.tenants,
         &leaves.retentions,
         &leaves.seqs,
