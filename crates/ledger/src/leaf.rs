@@ -7,20 +7,17 @@
 //! clear columns, so a changed column is noticed without any key; `key` commits to the data key, so
 //! one ciphertext cannot be opened to two stories (AES-GCM alone would allow that).
 
-use crate::{Entry, data_key::DataKey};
+use crate::{
+    Entry,
+    data_key::DataKey,
+    packing::{pack, unpack},
+};
 use aws_lc_rs::digest;
 use kernel::{Refusal, TenantId, Timestamp};
 use serde_json::Value;
-use std::cell::RefCell;
-use zstd::bulk::Compressor;
 
 const VERSION: u8 = 1;
 const HEADER: usize = 1 + 2 + 2 + 1 + 8 + 32 + 32 + 16 + 12;
-/// Plaintext is padded to a multiple of this, so that its length tells little.
-const PADDING: usize = 32;
-/// Entries are facts, not files: compressed content above this is refused.
-const LARGEST_PLAINTEXT: usize = 60_000;
-const ZSTD_LEVEL: i32 = 3;
 
 /// Tokens by which an entry is found; keyed by its data key, so they mean nothing elsewhere, and nothing at
 /// all once that is destroyed.
@@ -167,36 +164,4 @@ pub(crate) fn open(body: &[u8], key: &DataKey) -> Result<Value, BadLeaf> {
     let opened = key.with_subkey(&header.writer, |subkey| subkey.open(header.nonce, head, ciphertext));
     let plaintext = opened.map_err(|_| BadLeaf)?;
     unpack(&plaintext).ok_or(BadLeaf)
-}
-
-/// With one context per thread: making one costs more than compressing an entry.
-fn compress(json: &[u8]) -> Option<Vec<u8>> {
-    thread_local! {
-        static CONTEXT: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
-    }
-    CONTEXT.with_borrow_mut(|context| {
-        if context.is_none() {
-            *context = Compressor::new(ZSTD_LEVEL).ok();
-        }
-        context.as_mut()?.compress(json).ok()
-    })
-}
-
-/// length 4 | zstd(JSON) | zeros
-fn pack(content: &Value) -> Option<Vec<u8>> {
-    let json = serde_json::to_vec(content).ok()?;
-    let packed = compress(&json)?;
-    let length = u32::try_from(packed.len()).ok()?;
-    let mut out = Vec::with_capacity(packed.len().saturating_add(PADDING));
-    out.extend(length.to_be_bytes());
-    out.extend(packed);
-    out.resize(out.len().next_multiple_of(PADDING), 0);
-    (out.len() <= LARGEST_PLAINTEXT).then_some(out)
-}
-
-fn unpack(padded: &[u8]) -> Option<Value> {
-    let (length, rest) = padded.split_first_chunk::<4>()?;
-    let packed = rest.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
-    let json = zstd::bulk::decompress(packed, 16 * LARGEST_PLAINTEXT).ok()?;
-    serde_json::from_slice(&json).ok()
 }

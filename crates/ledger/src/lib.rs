@@ -24,6 +24,7 @@ mod integrate;
 mod leaf;
 mod lookup;
 mod offline;
+mod packing;
 mod proof;
 mod publish;
 mod released;
