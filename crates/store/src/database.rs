@@ -3,7 +3,7 @@
 use crate::{Hints, PATIENCE, StoreError, patiently};
 use kernel::TenantId;
 use sqlx::{
-    AssertSqlSafe, Connection, PgConnection, PgPool, Postgres, Transaction,
+    AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{str::FromStr, time::Duration};
@@ -55,6 +55,12 @@ pub enum Access {
 /// How long a connection may take to become idle when nobody needs it any more.
 const RELEASE: Duration = Duration::from_secs(5);
 
+/// Ends whatever transaction is open, without a warning where none is. A beginning that was given up
+/// before its answer came is a transaction on the server and none in the driver's books: the next
+/// to use the connection would stand in it, with its scope. In a failed transaction this is an
+/// error, and the connection is replaced.
+const SETTLE: &str = "BEGIN; ROLLBACK";
+
 /// The application's and the integrator's pools. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
@@ -73,7 +79,7 @@ impl Database {
                 // Work that was given up leaves a connection in the middle of something. If the
                 // server does not come back to it soon, another connection takes its place.
                 .after_release(|connection, _| {
-                    Box::pin(async { patiently(RELEASE, connection.ping()).await?.map(|()| true) })
+                    Box::pin(async { patiently(RELEASE, connection.execute(SETTLE)).await?.map(|_| true) })
                 })
                 .acquire_timeout(Duration::from_secs(5))
                 .idle_timeout(Duration::from_secs(300))

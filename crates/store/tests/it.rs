@@ -259,6 +259,49 @@ async fn a_commit_is_hinted_at_also_after_the_connection_was_lost() {
     instance.stop();
 }
 
+/// Whoever comes next stands in a transaction of its own, wherever the one before was dropped.
+#[tokio::test]
+async fn a_beginning_that_is_dropped_leaves_no_transaction() {
+    let (_folder, instance, database) = fresh().await;
+    // One connection: the next transaction gets what the dropped one left.
+    let database = Database::connect(database.dsn().clone(), 1);
+    let tenant = TenantId::new(noon());
+    let mut ended = false;
+    for waits in 1..20 {
+        let begin = database.begin(Scope::Tenant(tenant), Access::Read);
+        ended = drop_after(waits, begin).await;
+        let mut next = database.begin(Scope::Platform, Access::Write).await.expect("begin");
+        let scope: Option<String> =
+            sqlx::query_scalar("select nullif(current_setting('sekisho.tenant', true), '')")
+                .fetch_one(next.sql())
+                .await
+                .expect("setting");
+        let mode: String =
+            sqlx::query_scalar("show transaction_read_only").fetch_one(next.sql()).await.expect("mode");
+        assert_eq!((scope, mode.as_str()), (None, "off"), "dropped after {waits} waits");
+        next.commit().await.expect("commit");
+        if ended {
+            break;
+        }
+    }
+    assert!(ended, "every wait of a beginning was tried");
+    database.close().await;
+    instance.stop();
+}
+
+/// Drops the work when it waits for the `waits`th time; true if it ended before.
+async fn drop_after<F: Future>(waits: u32, work: F) -> bool {
+    let (mut work, mut waited) = (Box::pin(work), 0);
+    std::future::poll_fn(|context| match work.as_mut().poll(context) {
+        std::task::Poll::Ready(_) => std::task::Poll::Ready(true),
+        std::task::Poll::Pending => {
+            waited += 1;
+            if waited == waits { std::task::Poll::Ready(false) } else { std::task::Poll::Pending }
+        }
+    })
+    .await
+}
+
 /// PostgreSQL's processes, standing still until this is dropped.
 struct Frozen(Vec<u32>);
 
