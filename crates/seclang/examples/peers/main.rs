@@ -4,8 +4,9 @@
 //! peers requests CRS                      every request, framed as dev/oracle/modsecurity.cc describes
 //! peers workloads | baits                 those whose cost is measured
 //! peers run RULES CRS                     this engine's outcomes for every request
-//! peers explain RULES CRS NAME            what this engine matched in one of them
-//! peers agree DRIVER RULES CRS            both engines on every request: where they differ, what evades whom
+//! peers explain RULES CRS NAME [FILE…]    what this engine matched in one of them
+//! peers agree DRIVER RULES CRS [FILE…]    both engines on every request: where they differ, what evades whom;
+//!                                         FILE: requests of others, framed (`dev/oracle/found`), after our own
 //! peers compare OURS REFERENCE            the same for outcomes that were kept
 //! peers semantics DRIVER FIRST COUNT      random rule files on random requests
 //! peers bench DRIVER RULES ROUNDS OUT     what the workloads cost; peers bench-baits: expensive inputs
@@ -32,6 +33,7 @@ mod growth;
 mod memory;
 mod outcome;
 mod random;
+mod recorded;
 mod reference;
 mod request;
 mod semantics;
@@ -60,8 +62,12 @@ fn main() -> io::Result<()> {
         ["workloads"] => write(corpus::workloads::requests()),
         ["baits"] => write(corpus::baits::requests()),
         ["run", rules, crs] => print(&Ours::load(Path::new(rules))?.run_all(&requests(crs))),
-        ["explain", rules, crs, name] => explain(Path::new(rules), crs, name),
-        ["agree", driver, rules, crs] => agree(driver, Path::new(rules), &requests(crs)),
+        ["explain", rules, crs, name, files @ ..] => {
+            explain(Path::new(rules), &with_found(crs, files)?, name)
+        }
+        ["agree", driver, rules, crs, files @ ..] => {
+            agree(driver, Path::new(rules), &with_found(crs, files)?)
+        }
         ["compare", ours, reference] => compare(&outcomes(ours)?, &outcomes(reference)?),
         ["semantics", driver, first, count] => semantics(driver, number(first), number(count)),
         ["bench", driver, rules, rounds, out] => {
@@ -82,6 +88,15 @@ fn main() -> io::Result<()> {
 
 fn requests(crs: &str) -> Vec<Request> {
     corpus::requests(Some(Path::new(crs)))
+}
+
+/// Those, and what is recorded in these files, each request once.
+fn with_found(crs: &str, files: &[&str]) -> io::Result<Vec<Request>> {
+    let mut all = requests(crs);
+    for file in files {
+        all.extend(recorded::read(&mut BufReader::new(File::open(file)?))?);
+    }
+    Ok(recorded::each_once(all))
 }
 
 fn number(word: &str) -> u64 {
@@ -111,9 +126,9 @@ fn outcomes(file: &str) -> io::Result<Vec<Outcome>> {
         .collect()
 }
 
-fn explain(rules: &Path, crs: &str, name: &str) -> io::Result<()> {
+fn explain(rules: &Path, requests: &[Request], name: &str) -> io::Result<()> {
     let engine = Ours::load(rules)?;
-    for request in requests(crs).iter().filter(|request| request.name == name) {
+    for request in requests.iter().filter(|request| request.name == name) {
         println!("{}", engine.explain(request));
     }
     Ok(())
