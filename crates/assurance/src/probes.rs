@@ -24,6 +24,7 @@ mod own;
 mod parts;
 mod people;
 mod port;
+mod published;
 mod records;
 mod reviews;
 mod rules;

@@ -51,6 +51,14 @@ impl ReleasedMark {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What the file says now, whichever program wrote it.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not a mark.
+    pub fn on_disk(&self) -> Result<Option<Mark>, MarkError> {
+        read(&self.path)
+    }
+
     /// Moves the mark forward; on disk before this returns.
     pub(crate) fn advance(&self, mark: Mark) -> Result<(), MarkError> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);

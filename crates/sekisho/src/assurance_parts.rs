@@ -116,7 +116,11 @@ fn inventory(plan: &Plan, safety_at: SocketAddr) -> Result<Inventory, anyhow::Er
         protected: ["/", "/rules", "/rollcalls/new", "/telegrams"].map(str::to_owned).to_vec(),
         answers: Some("/a/".to_owned()),
     };
-    Ok(Inventory { listeners: vec![listener("console")], services: vec![console, safety] })
+    Ok(Inventory {
+        listeners: vec![listener("console")],
+        services: vec![console, safety],
+        trust: Some(listener("trust")),
+    })
 }
 
 /// Follows the file that `sekisho probes stop` writes.

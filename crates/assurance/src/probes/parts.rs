@@ -16,6 +16,7 @@ use super::{
     liveness::{DatabaseLiveness, ListenerLiveness, ServiceLiveness},
     own::{Canaries, Schedule},
     people::{DefaultPasswords, MailDelivery, PasswordStorage, SealedFields, StaffSecondFactor, UniqueUser},
+    published::PublishedCheckpoint,
     records::{AppendOnly, Checkpoints, LedgerVerification, RecordEncryption, WriterSilence},
     reviews::{AccountReviews, MonthlyReviews},
     rules::RuleProbe,
@@ -111,6 +112,10 @@ pub fn built_in(parts: ProbeParts) -> Vec<Box<dyn Probe>> {
         Box::new(RecordEncryption(database.clone())),
         Box::new(WriterSilence(database.clone())),
         Box::new(AppendOnly(database.clone())),
+        Box::new(PublishedCheckpoint {
+            public: parts.checkpoint_public,
+            released: Arc::clone(&parts.released),
+        }),
         Box::new(LedgerVerification::new(
             database.clone(),
             parts.checkpoint_public,

@@ -47,6 +47,8 @@ pub struct ServiceEntrance {
 pub struct Inventory {
     pub listeners: Vec<Listener>,
     pub services: Vec<ServiceEntrance>,
+    /// The trust site, where the anchor log is published.
+    pub trust: Option<Listener>,
 }
 
 type Thing = (AssetClass, String, Attributes);
@@ -88,7 +90,11 @@ impl Inventory {
         let mut ledger = database.begin_ledger().await.map_err(::store::refusal)?;
         let tenants = trees::tenants(&mut ledger).await.map_err(::store::refusal)?;
         let mut things = vec![
-            (AssetClass::Platform, "sekisho".to_owned(), Attributes::new()),
+            (
+                AssetClass::Platform,
+                "sekisho".to_owned(),
+                self.trust.as_ref().map_or_else(Attributes::new, |site| object(site.attributes())),
+            ),
             (AssetClass::Database, "main".to_owned(), Attributes::new()),
         ];
         for tenant in tenants {

@@ -11,6 +11,7 @@ use kernel::{Ctx, Refusal, Secret, SessionId, TenantId, Timestamp, UserId};
 use keys::{AssertionKey, Bearer};
 use office::{BoxFuture, Office};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use store::Database;
 use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 use web::{Catalog, CsrfKey, Site, Zone};
@@ -32,7 +33,7 @@ impl Entrance {
         let authority = LocalAuthority::open(&folder, now).unwrap();
         let leaf = authority.certificate("web", &[HOST], now).unwrap();
         let key = AssertionKey::from_pkcs8(AssertionKey::generate().unwrap()).unwrap();
-        let service = serve(service()).await;
+        let service = serve(service(watched.ground.database.clone())).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let gate = Gate::builder()
@@ -69,20 +70,27 @@ impl Entrance {
             protected: vec!["/".to_owned(), "/items".to_owned()],
             answers: Some("/a/".to_owned()),
         };
-        Inventory { listeners: vec![listener], services: vec![service] }
+        Inventory { listeners: vec![listener.clone()], services: vec![service], trust: Some(listener) }
     }
 }
 
 fn routes(service: SocketAddr) -> Routes {
-    let text =
-        format!("id = \"sample\"\nhost = \"{HOST}\"\nupstream = \"http://{service}\"\npublic = [\"/a/\"]\n");
+    let text = format!(
+        "id = \"sample\"\nhost = \"{HOST}\"\nupstream = \"http://{service}\"\npublic = [\"/a/\", \"/ledger/\"]\n"
+    );
     let settings: ServiceSettings = toml::from_str(&text).unwrap();
     Routes::new([Service::from_settings(&settings).unwrap()]).unwrap()
 }
 
-/// Believes no statement, knows no link.
-fn service() -> Router {
+/// Believes no statement, knows no link; publishes the anchor log's newest checkpoint.
+fn service(database: Database) -> Router {
+    let published = async move || {
+        let mut ledger = database.begin_ledger().await.unwrap();
+        let note = sqlx::query_scalar::<_, String>("select note from ledger.tree where retention = 0");
+        note.fetch_one(&mut *ledger).await.unwrap()
+    };
     Router::new()
+        .route("/ledger/anchor/checkpoint", get(published))
         .route("/a/{link}", get(async || (StatusCode::NOT_FOUND, "no such link")))
         .fallback(async || StatusCode::UNAUTHORIZED)
 }

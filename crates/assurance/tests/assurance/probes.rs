@@ -26,7 +26,7 @@ fn of_tenant(class: AssetClass, tenant: TenantId) -> Asset {
 }
 
 /// The codes whose good subject is a gate or a service: `gate_and_services`.
-const AT_THE_GATE: [&str; 17] = [
+const AT_THE_GATE: [&str; 18] = [
     "tls-versions",
     "cipher-suites",
     "certificate",
@@ -41,6 +41,7 @@ const AT_THE_GATE: [&str; 17] = [
     "listener-liveness",
     "service-liveness",
     "access-record",
+    "published-checkpoint",
     "address-block",
     "frame-flood",
     "slow-head",

@@ -122,7 +122,10 @@ async fn one_altered_byte_breaks_the_promises_about_the_ledger_and_no_others() {
     let after = round(&watched, &scheduler).await;
     assert_eq!(after.failures, 1);
     // Every promise that the verification of the ledger proves, and nothing else.
-    assert_eq!(by_status(&watched, Status::Broken).await, ["ledger.tamper-evident", "ledger.checkpoint"]);
+    assert_eq!(
+        by_status(&watched, Status::Broken).await,
+        ["ledger.tamper-evident", "ledger.checkpoint", "ledger.published"]
+    );
     let broken = watched.clause("ledger.tamper-evident").await;
     assert_eq!((broken.tally.failing, broken.since), (1, Some(watched.ground.now())));
 }
