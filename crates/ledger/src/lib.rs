@@ -46,7 +46,10 @@ pub use leaf::{BadLeaf, Facets, LeafHeader};
 pub use lookup::{FoundEntry, InTree, entry};
 pub use offline::{Against, Fetch, Flaw, LogReport, verify_anchored, verify_log};
 pub use proof::{EntryProof, NotProven, Proven, check_proof, proof_of, tenant_of};
-pub use publish::{Asking, Cosign, FolderShelf, Prove, PublishError, Published, Publisher, Shelf, Testimony};
+pub use publish::{
+    Asking, Cosign, FolderShelf, Prove, PublishError, Published, Publisher, Replica, Replicated, Shelf,
+    Testimony, kind,
+};
 pub use released::{Mark, MarkError, ReleasedMark};
 pub use retention::{BadPeriod, FixedBy, LONGEST_MONTHS, Periods, Retention};
 pub use scan::{KeyFace, Rehashed, Scanned, counts, key_faces, unplaced};

@@ -10,8 +10,12 @@
 
 #[path = "it/published.rs"]
 mod published;
+#[path = "it/replicated.rs"]
+mod replicated;
 #[path = "it/scrubbed.rs"]
 mod scrubbed;
+#[path = "it/storage.rs"]
+mod storage;
 
 use kernel::TenantId;
 use ledger::{EntryOutcome, Fault, IntegrateError, Integrator, Mark};

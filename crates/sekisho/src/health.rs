@@ -1,7 +1,10 @@
 //! What the last verification of the ledger found, and what publishing does, for pages that say so.
 
 use kernel::Timestamp;
-use std::sync::{PoisonError, RwLock};
+use std::{
+    collections::BTreeMap,
+    sync::{PoisonError, RwLock},
+};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Verified {
@@ -14,7 +17,8 @@ pub struct Verified {
 #[derive(Default)]
 pub struct LedgerState {
     verified: RwLock<Option<Verified>>,
-    contradictions: RwLock<Vec<String>>,
+    /// By who holds it against the ledger.
+    contradictions: RwLock<BTreeMap<&'static str, Vec<String>>>,
 }
 
 impl LedgerState {
@@ -28,11 +32,17 @@ impl LedgerState {
 
     /// See [`LedgerState::note_contradictions`].
     pub fn contradictions(&self) -> Vec<String> {
-        self.contradictions.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.contradictions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .flatten()
+            .cloned()
+            .collect()
     }
 
-    /// What a witness or the published files hold against the ledger now; empty: nothing.
-    pub fn note_contradictions(&self, standing: Vec<String>) {
-        *self.contradictions.write().unwrap_or_else(PoisonError::into_inner) = standing;
+    /// What a witness, the published files or their copy hold against the ledger now; empty: nothing.
+    pub fn note_contradictions(&self, whose: &'static str, standing: Vec<String>) {
+        self.contradictions.write().unwrap_or_else(PoisonError::into_inner).insert(whose, standing);
     }
 }

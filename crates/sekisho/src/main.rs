@@ -22,6 +22,7 @@ mod platform;
 mod provider_key;
 mod published;
 mod publishing;
+mod replicating;
 mod review_command;
 mod rules;
 mod running;

@@ -30,7 +30,7 @@ use witness::{AddCheckpoint, SIZE_TYPE};
 #[cfg(test)]
 pub const ACTIVITIES: &[&str] = &[CONFLICT, CONTRADICTION];
 const CONFLICT: &str = "ledger.witness.conflict";
-const CONTRADICTION: &str = "ledger.publication.contradict";
+pub const CONTRADICTION: &str = "ledger.publication.contradict";
 
 /// How often files are published without witnesses, and with.
 const ALONE: Wait = Wait::from_secs(1);
@@ -53,9 +53,14 @@ pub struct WitnessSettings {
     pub authority: Option<PathBuf>,
 }
 
-/// Where this installation publishes.
-pub fn shelf(folder: &Path) -> Result<Arc<dyn Shelf>, anyhow::Error> {
-    let at = folder.join("published");
+/// Where this installation publishes, below its data folder.
+pub fn folder(folder: &Path) -> PathBuf {
+    folder.join("published")
+}
+
+/// The shelf there.
+pub fn shelf(data: &Path) -> Result<Arc<dyn Shelf>, anyhow::Error> {
+    let at = folder(data);
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -78,7 +83,8 @@ pub fn worker(
         publisher = publisher.with_witnesses(Arc::new(Witnesses::new(witnesses)?));
         every = WITNESSED;
     }
-    let publishing = Arc::new(Mutex::new(Publishing { publisher, told: BTreeMap::new(), state }));
+    let publishing =
+        Arc::new(Mutex::new(Publishing { publisher, telling: Telling::new("published", state) }));
     Ok(Worker {
         name: "publishing",
         every,
@@ -91,9 +97,7 @@ pub fn worker(
 
 struct Publishing {
     publisher: Publisher,
-    /// What is wrong and was told, by tree or witness: told again when it changes.
-    told: BTreeMap<String, String>,
-    state: Arc<LedgerState>,
+    telling: Telling,
 }
 
 impl Publishing {
@@ -116,27 +120,52 @@ impl Publishing {
         let contradictions = done.contradictions.iter().cloned();
         let contradictions = contradictions.map(|(origin, why)| (CONTRADICTION, origin, why));
         let wrong: Vec<_> = conflicts.chain(contradictions).collect();
-        for (activity, whom, why) in &wrong {
-            self.tell(office, activity, whom, why).await?;
+        self.telling.tell(office, &wrong).await?;
+        self.telling.stands(wrong.is_empty() && done.trees > 0);
+        Ok(())
+    }
+}
+
+/// What is held against the ledger, each told once and again when it changes.
+pub struct Telling {
+    /// Who holds it against the ledger.
+    whose: &'static str,
+    /// What was told, by tree or witness.
+    told: BTreeMap<String, String>,
+    state: Arc<LedgerState>,
+}
+
+impl Telling {
+    pub fn new(whose: &'static str, state: Arc<LedgerState>) -> Self {
+        Self { whose, told: BTreeMap::new(), state }
+    }
+
+    /// Activity, whom it is about, and why.
+    pub async fn tell(
+        &mut self,
+        office: &Office,
+        wrong: &[(&'static str, String, String)],
+    ) -> Result<(), Refusal> {
+        for (activity, whom, why) in wrong {
+            if self.told.get(whom).is_some_and(|told| told == why) {
+                continue;
+            }
+            tracing::error!(activity, whom, why, "the ledger contradicts what was published");
+            let ctx = Ctx::system("ledger", TenantId::PROVIDER, office.now());
+            let facts = Map::from_iter([("why".to_owned(), Value::from(why.as_str()))]);
+            office.record(&ctx, activity, whom, EntryOutcome::Failure, facts).await?;
+            self.told.insert(whom.clone(), why.clone());
         }
-        if wrong.is_empty() && done.trees > 0 {
-            self.told.clear();
-        }
-        let standing = self.told.iter().map(|(whom, why)| format!("{whom}: {why}")).collect();
-        self.state.note_contradictions(standing);
         Ok(())
     }
 
-    async fn tell(&mut self, office: &Office, activity: &str, whom: &str, why: &str) -> Result<(), Refusal> {
-        if self.told.get(whom).is_some_and(|told| told == why) {
-            return Ok(());
+    /// What stands from now on: nothing, if everything was seen to be right again.
+    pub fn stands(&mut self, is_right_again: bool) {
+        if is_right_again {
+            self.told.clear();
         }
-        tracing::error!(activity, whom, why, "the ledger contradicts what was published");
-        let ctx = Ctx::system("ledger", TenantId::PROVIDER, office.now());
-        let facts = Map::from_iter([("why".to_owned(), Value::from(why))]);
-        office.record(&ctx, activity, whom, EntryOutcome::Failure, facts).await?;
-        self.told.insert(whom.to_owned(), why.to_owned());
-        Ok(())
+        let standing = self.told.iter().map(|(whom, why)| format!("{whom}: {why}")).collect();
+        self.state.note_contradictions(self.whose, standing);
     }
 }
 

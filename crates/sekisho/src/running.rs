@@ -10,6 +10,7 @@ use crate::{
     platform::Platform,
     published,
     publishing::{self, WitnessSettings},
+    replicating::{self, BucketSettings},
     scrubbing,
     services::{self, DeclaredService},
     settings::OutgoingSettings,
@@ -60,6 +61,7 @@ pub struct Plan {
     pub system_log: SystemLogSettings,
     pub mail: notice::Settings,
     pub witnesses: Vec<WitnessSettings>,
+    pub bucket: Option<BucketSettings>,
     pub services: Vec<DeclaredService>,
     /// Further hosts inside this process: host and pages for strangers.
     pub extra: Vec<(String, Router)>,
@@ -185,6 +187,9 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
 
     workers.push(writers::worker(Writers::new(platform.database.clone()), pulse.clone()));
     workers.push(publishing::worker(platform, shelf.clone(), &plan.witnesses, ledger_state.clone())?);
+    if let Some(bucket) = &plan.bucket {
+        workers.push(replicating::worker(platform, &plan.folder, bucket, &pulse, ledger_state.clone())?);
+    }
     let (folder, control) = (&plan.folder, assurance.control);
     workers.push(scrubbing::worker(platform, folder, shelf, ledger_state, findings, control));
     workers.extend(assurance.workers);

@@ -50,6 +50,7 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         system_log: settings.system_log,
         mail,
         witnesses: settings.ledger.witnesses,
+        bucket: settings.ledger.bucket,
         services: settings.service,
         extra: Vec::new(),
     })

@@ -2,7 +2,7 @@
 
 use crate::{
     host_firewall::HostFirewallSettings, inspection::InspectionSettings, publishing::WitnessSettings,
-    services::DeclaredService, system_log::SystemLogSettings,
+    replicating::BucketSettings, services::DeclaredService, system_log::SystemLogSettings,
 };
 use anyhow::Context;
 use gate::GateSettings;
@@ -44,6 +44,8 @@ pub struct LedgerSettings {
     pub retention: RetentionSettings,
     /// Asked to sign the anchor log's checkpoints.
     pub witnesses: Vec<WitnessSettings>,
+    /// Where the published files are copied to.
+    pub bucket: Option<BucketSettings>,
 }
 
 /// `[ledger.retention]`: months by class. Classes with a published period may be kept longer, never shorter.
@@ -238,6 +240,7 @@ mod tests {
             fields::<OutgoingSettings>(),
             fields::<SystemLogSettings>(),
             fields::<WitnessSettings>(),
+            fields::<BucketSettings>(),
             fields::<gate::ServiceSettings>(),
             fields::<gate::FunctionSettings>(),
         ];

@@ -12,12 +12,18 @@
 //! the shelf is a second memory outside the database. Tiles and bundles stand before the checkpoint that
 //! needs them, and the anchor log before the checkpoints that it holds.
 //!
+//! A [`Replica`] copies what stands on the shelf to a bucket.
+//!
 //! Does not live here: who may fetch the files, and talking to witnesses (a port, [`Cosign`]).
 
 mod growth;
+mod kind;
+mod replica;
 mod shelf;
 mod store;
 
+pub use kind::kind;
+pub use replica::{Replica, Replicated};
 pub use shelf::{FolderShelf, Shelf};
 
 use crate::{ANCHOR, Mark, ReleasedMark};
@@ -27,6 +33,7 @@ use kernel::{TenantId, Timestamp};
 use std::{collections::BTreeMap, future::Future, io, pin::Pin, sync::Arc};
 use tlog::{Checkpoint, Hash, KeyName, MAX_CONSISTENCY_HASHES, Signature, SignedNote, SignerKey, TileReader};
 
+const ANCHOR_ORIGIN: &str = "sekisho/anchor";
 /// Leaves read at a time; each is at most 64 KiB.
 const CHUNK: u64 = 1024;
 /// Leaves in a full tile or bundle.
@@ -38,6 +45,8 @@ pub enum PublishError {
     Sql(#[from] sqlx::Error),
     #[error("published files: {0}")]
     Io(#[from] io::Error),
+    #[error("bucket: {0}")]
+    Bucket(#[from] bucket::BucketError),
     #[error("signing failed")]
     Signing,
     /// The database and what was signed or published before are not of one history.

@@ -41,6 +41,25 @@ impl FolderShelf {
         Self { root: root.into(), written: AtomicU64::new(0) }
     }
 
+    /// The origins that have a checkpoint here, in order.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub fn origins(&self) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for owner in names(&self.root.join("sekisho"))? {
+            let at = self.root.join("sekisho").join(&owner);
+            if at.join("checkpoint").is_file() {
+                found.push(format!("sekisho/{owner}"));
+                continue;
+            }
+            let classes = names(&at)?.into_iter().filter(|class| at.join(class).join("checkpoint").is_file());
+            found.extend(classes.map(|class| format!("sekisho/{owner}/{class}")));
+        }
+        found.sort();
+        Ok(found)
+    }
+
     /// No path leads out of the folder, whoever has put it together.
     fn at(&self, path: &str) -> io::Result<PathBuf> {
         let is_plain = |part: &str| {
@@ -96,6 +115,23 @@ impl Shelf for FolderShelf {
             _ => Ok(()),
         }
     }
+}
+
+/// Folders in a folder; none if there is no such folder.
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.extend(entry.file_name().into_string().ok());
+        }
+    }
+    Ok(found)
 }
 
 fn write(path: &Path, bytes: &[u8], is_lasting: bool) -> io::Result<()> {

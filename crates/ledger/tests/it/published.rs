@@ -13,45 +13,49 @@ use testkit::Ground;
 use time::Duration;
 use tlog::{Bundle, Checkpoint, KeyName, SignedNote, VerifierKey};
 
-struct Files {
+pub struct Files {
     keep: tempfile::TempDir,
 }
 
 impl Files {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { keep: tempfile::tempdir().expect("folder") }
     }
 
-    fn publisher(&self, ground: &Ground) -> Publisher {
+    pub fn folder(&self) -> &Path {
+        self.keep.path()
+    }
+
+    pub fn publisher(&self, ground: &Ground) -> Publisher {
         let shelf: Arc<dyn Shelf> = Arc::new(FolderShelf::new(self.keep.path()));
         Publisher::new(ground.database.clone(), shelf, ground.signer.clone(), ground.released())
     }
 
-    fn read(&self, origin: &str, path: &str) -> io::Result<Option<Vec<u8>>> {
+    pub fn read(&self, origin: &str, path: &str) -> io::Result<Option<Vec<u8>>> {
         FolderShelf::new(self.keep.path()).get(&format!("{origin}/{path}"))
     }
 
-    fn verify(&self, key: &VerifierKey, origin: &str, kept: &[SignedNote]) -> LogReport {
+    pub fn verify(&self, key: &VerifierKey, origin: &str, kept: &[SignedNote]) -> LogReport {
         let against = Against { key, policy: None, kept, threads: 2 };
         verify_log(&|path| self.read(origin, path), against).expect("readable")
     }
 
-    fn checkpoint(&self, origin: &str) -> SignedNote {
+    pub fn checkpoint(&self, origin: &str) -> SignedNote {
         let bytes = self.read(origin, "checkpoint").expect("readable").expect("a checkpoint");
         SignedNote::parse(&bytes).expect("a note")
     }
 }
 
-fn anchor_key(ground: &Ground) -> VerifierKey {
+pub fn anchor_key(ground: &Ground) -> VerifierKey {
     VerifierKey::new(KeyName::new("sekisho/anchor").expect("name"), *ground.signer.verifier().public_key())
 }
 
-fn of(tenant: TenantId) -> String {
+pub fn of(tenant: TenantId) -> String {
     ledger::origin(tenant, 1)
 }
 
 /// More entries, ordered and anchored: the anchor log takes a tree at most every five seconds.
-async fn more(ground: &Ground, tenant: TenantId, count: usize) {
+pub async fn more(ground: &Ground, tenant: TenantId, count: usize) {
     for _ in 0..count {
         record(ground, tenant, "sample.more").await;
     }

@@ -89,6 +89,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
         system_log: SystemLogSettings::default(),
         mail: mail_settings(smtp)?,
         witnesses: Vec::new(),
+        bucket: None,
         services: others.clone(),
         extra: vec![(format!("mail.{DOMAIN}"), mailbox::pages(mailbox))],
     };

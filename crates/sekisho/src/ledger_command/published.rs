@@ -211,7 +211,8 @@ fn remote(url: &str, given: &Arguments, runtime: &tokio::runtime::Handle) -> Res
             runtime.block_on(server.ask(Method::GET, path, Bytes::new())).map_err(io::Error::other)?;
         match answer.status {
             StatusCode::OK => Ok(Some(answer.body.to_vec())),
-            StatusCode::NOT_FOUND => Ok(None),
+            // Storage that may not be listed does not say what is not there.
+            StatusCode::NOT_FOUND | StatusCode::FORBIDDEN => Ok(None),
             status => Err(io::Error::other(format!("{path}: the answer is {status}"))),
         }
     };

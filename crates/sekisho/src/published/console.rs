@@ -48,7 +48,7 @@ async fn file(
     let number = class.parse().ok().filter(|number: &i16| number.to_string() == class);
     let number = number.filter(|number| CLASSES.contains(number));
     let number = number.ok_or_else(|| Refusal::not_found("no class of entries"))?;
-    parts.file(&ledger::origin(visit.ctx.tenant, number), &path, &asked, "private").await
+    parts.file(&ledger::origin(visit.ctx.tenant, number), &path, &asked).await
 }
 
 /// As for the audit page. A refusal is recorded; what is permitted is in the gate's record of accesses.

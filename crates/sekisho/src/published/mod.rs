@@ -21,11 +21,6 @@ use std::{io, sync::Arc};
 use tlog::{KeyName, Resource, VerifierKey};
 use web::Answer;
 
-/// Full tiles and bundles never change.
-const FOREVER: u32 = 31_536_000;
-/// Partial ones go when the full one stands.
-const A_MINUTE: u32 = 60;
-
 /// What the pages work with.
 #[derive(Clone)]
 pub struct Parts {
@@ -48,33 +43,22 @@ impl Parts {
         read.map_err(io::Error::other).flatten().map_err(|error| Refusal::unavailable(error.to_string()))
     }
 
-    /// A file of the log `origin`, with what caches need to know. `scope` is `public` or `private`.
-    async fn file(&self, origin: &str, path: &str, asked: &HeaderMap, scope: &str) -> Answer {
+    /// A file of the log `origin`, with what caches need to know.
+    async fn file(&self, origin: &str, path: &str, asked: &HeaderMap) -> Answer {
         let resource: Resource = path.parse().map_err(|_| Refusal::not_found("no path of a log"))?;
         let bytes = self.stored(format!("{origin}/{path}")).await?;
         let bytes = bytes.ok_or_else(|| Refusal::not_found("not published"))?;
-        let (kind, caching) = match resource {
-            Resource::Checkpoint => ("text/plain; charset=utf-8", format!("{scope}, no-cache")),
-            Resource::Tile(tile) => ("application/octet-stream", caching(scope, tile.is_full())),
-            Resource::Entries(bundle) => ("application/octet-stream", caching(scope, bundle.is_full())),
-        };
+        let kind = ledger::kind(origin, &resource);
         let tag = format!("\"{}\"", tlog::leaf_hash(&bytes));
         let headers = [
-            (header::CONTENT_TYPE, kind.to_owned()),
-            (header::CACHE_CONTROL, caching),
+            (header::CONTENT_TYPE, kind.content_type.to_owned()),
+            (header::CACHE_CONTROL, kind.cache_control.to_owned()),
             (header::ETAG, tag.clone()),
         ];
         match is_known(asked, &tag) {
             true => Ok((StatusCode::NOT_MODIFIED, headers).into_response()),
             false => Ok((headers, bytes).into_response()),
         }
-    }
-}
-
-fn caching(scope: &str, is_full: bool) -> String {
-    match is_full {
-        true => format!("{scope}, max-age={FOREVER}, immutable"),
-        false => format!("{scope}, max-age={A_MINUTE}"),
     }
 }
 

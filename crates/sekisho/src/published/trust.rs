@@ -24,5 +24,5 @@ async fn anchor_key(State(parts): State<Parts>) -> Answer {
 }
 
 async fn file(State(parts): State<Parts>, Path(path): Path<String>, asked: HeaderMap) -> Answer {
-    parts.file(ANCHOR, &path, &asked, "public").await
+    parts.file(ANCHOR, &path, &asked).await
 }

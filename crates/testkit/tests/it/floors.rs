@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs};
 /// Floors, lowest first. Within the capabilities' floor the order is the one allowed direction.
 const FLOORS: [&[&str]; 7] = [
     &["kernel", "tlog", "seclang", "mailer", "nftables"],
-    &["keys", "store", "outgoing", "witness"],
+    &["keys", "store", "outgoing", "bucket", "witness"],
     &["ledger"],
     &["office", "ocsf"],
     &["web"],
