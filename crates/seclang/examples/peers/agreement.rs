@@ -106,11 +106,11 @@ impl Agreement {
 impl Difference {
     fn is_judged(&self) -> bool {
         let sides = [(Side::Ours, &self.ours), (Side::Reference, &self.reference)];
-        let mut rules =
-            sides.into_iter().flat_map(|(side, rules)| rules.iter().map(move |rule| (*rule, side)));
-        // A stop that is told of by no rule is the reference's own.
-        !(self.ours.is_empty() && self.reference.is_empty())
-            && rules.all(|(rule, side)| judgement(rule, side).is_some())
+        let rules = sides.into_iter().flat_map(|(side, rules)| rules.iter().map(move |rule| (*rule, side)));
+        let reasons: Vec<Option<&str>> = rules.map(|(rule, side)| judgement(rule, side)).collect();
+        // A stop that is told of by no rule is the reference's own; how it tells of a stop is no reason for one.
+        reasons.iter().all(Option::is_some)
+            && reasons.iter().flatten().any(|reason| !reason.starts_with("stopping"))
     }
 }
 
