@@ -16,6 +16,7 @@ alert-severity-critical = Critical
 alert-about = About
 alert-more = { " " }and { $count } more
 alert-count = Count
+alert-count-within = { $count } within { $window }
 alert-times = Repeated
 alert-words = Details
 alert-time = Time

@@ -16,6 +16,7 @@ alert-severity-critical = 緊急
 alert-about = 対象
 alert-more = 、ほか{ $count }件
 alert-count = 件数
+alert-count-within = { $window }以内に{ $count }件
 alert-times = 繰り返し
 alert-words = 詳細
 alert-time = 日時

@@ -102,3 +102,4 @@ audit-technical = Technical details
 audit-entry-id = Entry ID
 audit-event-class = Class of event
 audit-key = Key’s commitment
+audit-command-line = Command line ({ $user })

@@ -102,3 +102,4 @@ audit-technical = 技術情報
 audit-entry-id = 記録のID
 audit-event-class = イベントの分類
 audit-key = 暗号鍵の識別値
+audit-command-line = コマンドライン（{ $user }）

@@ -1,11 +1,7 @@
 //! `/audit/{id}`: one entry, all of it: what it says in words, where it stands in the ledger, and how anybody can
 //! verify that without trusting this page.
 
-use crate::{
-    Parts, activities,
-    ports::People,
-    wording::{Words, fact_label},
-};
+use crate::{Parts, activities, ports::People, wording::Words};
 use axum::{
     Router,
     extract::{Path, State},
@@ -153,14 +149,7 @@ fn page(visit: &Visit, read: &Read) -> EntryPage {
         ("audit-address", text("/origin/address")),
         ("audit-agent", text("/origin/agent")),
     ];
-    let facts = match content.get("facts") {
-        Some(Value::Object(facts)) => facts
-            .iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| (fact_label(name, language), words.fact(value)))
-            .collect(),
-        _ => Vec::new(),
-    };
+    let facts = words.facts(&content);
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let technical = [
         ("audit-name", entry.activity.clone()),

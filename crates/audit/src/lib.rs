@@ -7,6 +7,7 @@ mod activities;
 pub mod api;
 mod entry_page;
 mod export;
+mod facts;
 mod files;
 mod filter;
 mod hidden;

@@ -9,6 +9,7 @@ use crate::{
     look::{Budget, Names},
     operations::{Looked, MOST_COUNTED, SEARCH, Search, ledger_target},
     ports::{LedgerHealth, People},
+    wording::Words,
 };
 use axum::{
     Router,
@@ -251,12 +252,8 @@ pub fn line(visit: &Visit, entry: &Found, names: &Names) -> Line {
     };
     let content = entry.content.clone().unwrap_or(Value::Null);
     let text = |at: &str| content.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut facts: Vec<(String, String)> = match content.get("facts") {
-        Some(Value::Object(facts)) => {
-            facts.iter().map(|(name, value)| (name.clone(), shown(value))).collect()
-        }
-        _ => Vec::new(),
-    };
+    let words = Words { visit, names };
+    let mut facts = words.facts(&content);
     if let Some(forgotten) = &entry.forgotten {
         facts.push((visit.t("audit-forgotten-why"), why_forgotten(visit, forgotten)));
     }
@@ -268,7 +265,7 @@ pub fn line(visit: &Visit, entry: &Found, names: &Names) -> Line {
     Line {
         href: format!("/audit/{}", entry.id),
         at: visit.date_time_seconds(entry.event_time),
-        actor: actor(visit, &text("/actor/id"), names),
+        actor: words.actor(&text("/actor/id")),
         activity: activities::label(&entry.activity, language).unwrap_or(&entry.activity).to_owned(),
         name: entry.activity.clone(),
         target: target(&text("/target"), names),
@@ -288,27 +285,6 @@ pub(crate) fn why_forgotten(visit: &Visit, forgotten: &Forgotten) -> String {
     };
     let at = forgotten.at.map(|at| format!(" ({})", visit.date_time(at))).unwrap_or_default();
     format!("{}{at}", visit.t(key))
-}
-
-fn shown(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match text.chars().count() > 2000 {
-        true => text.chars().take(2000).chain(['…']).collect(),
-        false => text,
-    }
-}
-
-fn actor(visit: &Visit, reference: &str, names: &Names) -> String {
-    let known = reference.parse().ok().and_then(|user: UserId| names.get(&user).cloned());
-    match (known, reference) {
-        (Some(name), _) => name,
-        (None, "nobody") => visit.t("audit-nobody"),
-        (None, part) if part.starts_with("system:") => {
-            let part = part.trim_start_matches("system:");
-            visit.t_with("audit-system", "part", activities::label(part, visit.language()).unwrap_or(part))
-        }
-        (None, reference) => reference.to_owned(),
-    }
 }
 
 /// A person's id is shown as their name.

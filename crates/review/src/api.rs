@@ -1,6 +1,6 @@
-//! What others use: the choice of a sample, and what the ledger says of the provider's own reviews.
+//! What others use: the choices of samples, and what the ledger says of the provider's own reviews.
 
-pub use crate::model::{chosen::draw as sample, month::Month, standing::DUE_DAYS};
+pub use crate::model::{chosen::draw as sample, month::Month, pack::NotDrawnAgain, standing::DUE_DAYS};
 
 use crate::{
     jobs,
@@ -11,6 +11,7 @@ use kernel::{Ctx, Refusal, Timestamp};
 use ledger::{Found, Query};
 use office::{Office, Operation, Target};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The view by which [`records`] looks.
 pub const RECORDS: &str = "review.records.look";
@@ -93,6 +94,21 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
     let pack: Pack = crate::drawing::draw(office, ctx, month, public).await?;
     let bytes = pack.bytes().map_err(|error| Refusal::fault(error.to_string()))?.len();
     Ok(Measured { entries: pack.entries, is_whole: pack.is_whole(), bytes })
+}
+
+/// What a downloaded pack says of the privileged operations that are looked at, drawn again from nothing but the file.
+pub fn privileged_again(pack: &[u8]) -> Result<BTreeSet<(i16, u64)>, NoSuchSample> {
+    let pack: Pack = serde_json::from_slice(pack)?;
+    Ok(pack.drawn_again()?)
+}
+
+/// Why there is nothing to show of a pack's file.
+#[derive(Debug, thiserror::Error)]
+pub enum NoSuchSample {
+    #[error("it is no review pack")]
+    NoPack(#[from] serde_json::Error),
+    #[error(transparent)]
+    NotDrawn(#[from] NotDrawnAgain),
 }
 
 /// What a measured pack was.

@@ -11,11 +11,13 @@ use crate::{
     model::{
         chosen,
         gather::{Gathered, Gathering, line},
+        lots::Lots,
         month::Month,
         pack::{
-            AccountLine, Accounts, DORMANT_DAYS, KeyPart, Listing, MOST_ACCOUNTS, MOST_LISTED, Pack, Sampled,
-            TreePart,
+            AccountLine, Accounts, DORMANT_DAYS, KeyPart, Listing, MOST_ACCOUNTS, MOST_LISTED, Pack,
+            PrivilegedSample, Sampled, TreePart,
         },
+        section::Heading,
     },
     sealing,
 };
@@ -31,10 +33,8 @@ use tlog::{Checkpoint, Hash, KeyName, SignedNote, VerifierKey};
 /// The view by which packs are drawn up.
 pub const DRAW: &str = "review.pack.draw";
 
-/// The retention class of operations, and how many of its entries are looked at; of the others fewer.
-const OPERATIONS: i16 = 1;
-const SAMPLE_OF_OPERATIONS: usize = 25;
-const SAMPLE_OF_OTHERS: usize = 5;
+/// Entries of each tree that are looked at, whatever they are about.
+const SAMPLE_OF_EACH_TREE: usize = 5;
 /// Data keys that are looked at: thirty years of ten classes.
 const MOST_KEYS: i64 = 3_600;
 
@@ -47,13 +47,17 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
     let before = sealing::pack_before(sql, keys, month).await?;
     let members = identity::api::members(sql, keys).await?;
     let ids = members.iter().map(|member| member.id.to_string()).collect::<HashSet<_>>();
-    let mut gathering = Gathering::new(ctx.tenant.is_provider(), ids);
+    let mut collected =
+        Collected { gathering: Gathering::new(ctx.tenant.is_provider(), ids), lots: Lots::default() };
     let mut trees = Vec::new();
-    for tree in ledger::signed_trees(sql, ctx.tenant).await? {
+    let signed = ledger::signed_trees(sql, ctx.tenant).await?;
+    for tree in &signed {
         let start = before.as_ref().and_then(|pack| pack.tree(tree.retention));
-        let pass = Pass { tree: &tree, start, public };
-        trees.push(pass.run((sql, keys), span.start..until, &mut gathering).await?);
+        let pass = Pass { tree, start, public };
+        trees.push(pass.run((sql, keys), span.start..until, &mut collected).await?);
     }
+    let Collected { gathering, lots } = collected;
+    let privileged_sample = Some(looked_at(sql, (&signed, &trees), lots).await?);
     let earlier = counts_before(sql, ctx, month, before.as_ref()).await?;
     let gathered = gathering.finish(&earlier);
     let known_since = before.as_ref().map_or(span.start.unix_timestamp(), |pack| pack.known_since);
@@ -65,7 +69,7 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
     let unplaced = ledger::unplaced(sql, ctx.tenant, span.start..until).await?;
     drop(reading);
     let mut pack = Pack {
-        version: 1,
+        version: 2,
         month,
         from: span.start.unix_timestamp(),
         until: until.unix_timestamp(),
@@ -78,6 +82,7 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
         counts: gathered.counts,
         privileged: gathered.privileged,
         approved: gathered.approved,
+        privileged_sample,
         roles: gathered.roles,
         keys: gathered.keys,
         reads: gathered.reads,
@@ -93,6 +98,12 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
     Ok(pack)
 }
 
+/// What the passes over the trees put together.
+struct Collected {
+    gathering: Gathering,
+    lots: Lots<Scanned>,
+}
+
 /// One tree's part: verified, gathered, sampled.
 struct Pass<'a> {
     tree: &'a SignedTree,
@@ -106,7 +117,7 @@ impl Pass<'_> {
         &self,
         (sql, keys): (&mut PgConnection, &TenantKeys),
         span: std::ops::Range<Timestamp>,
-        gathering: &mut Gathering,
+        collected: &mut Collected,
     ) -> Result<TreePart, Refusal> {
         let tree = self.tree;
         let end_size = tree.size_at(sql, span.end).await?;
@@ -118,17 +129,21 @@ impl Pass<'_> {
         let start_size = computed.min(end_size);
         let start_root = tree.root_at(sql, start_size).await?;
         let end_root = tree.root_at(sql, end_size).await?;
-        let count = if tree.retention == OPERATIONS { SAMPLE_OF_OPERATIONS } else { SAMPLE_OF_OTHERS };
-        let chosen = chosen::draw(&end_root, start_size..end_size, count);
+        let chosen = chosen::draw(&end_root, start_size..end_size, SAMPLE_OF_EACH_TREE);
         let mut sampled = Vec::with_capacity(chosen.len());
         let mut visit = |entry: Scanned| {
-            gathering.entry(&entry);
+            if collected.gathering.entry(&entry).contains(&Heading::Privileged) {
+                collected.lots.add(&end_root, (tree.retention, entry.seq), || entry.clone());
+            }
             if chosen.contains(&entry.seq) {
                 sampled.push(entry);
             }
         };
         let found = tree.scan(sql, keys, start_size..end_size, &mut visit).await?;
-        let sample = self.proven(sql, sampled, end_size).await?;
+        let mut sample = Vec::with_capacity(sampled.len());
+        for entry in &sampled {
+            sample.push(proven(sql, (tree, end_size), entry).await?);
+        }
         let signed = self.signed();
         let proof = tree.consistency(sql, (end_size, tree.size)).await?;
         let is_within_signed = signed.as_ref().is_some_and(|(signed, _)| {
@@ -159,25 +174,6 @@ impl Pass<'_> {
         })
     }
 
-    async fn proven(
-        &self,
-        sql: &mut PgConnection,
-        sampled: Vec<Scanned>,
-        end_size: u64,
-    ) -> Result<Vec<Sampled>, Refusal> {
-        let mut sample = Vec::with_capacity(sampled.len());
-        for entry in sampled {
-            let proof = self.tree.inclusion(sql, (entry.seq, end_size)).await?;
-            sample.push(Sampled {
-                seq: entry.seq,
-                leaf: entry.leaf.to_base64(),
-                proof: texts(&proof),
-                line: line(&entry),
-            });
-        }
-        Ok(sample)
-    }
-
     /// The tree's newest checkpoint, and whether its signature holds.
     fn signed(&self) -> Option<(Checkpoint, bool)> {
         let note = SignedNote::parse(self.tree.note.as_bytes()).ok()?;
@@ -187,6 +183,32 @@ impl Pass<'_> {
             Err(_) => Checkpoint::parse(note.unverified_text()).ok().map(|unsigned| (unsigned, false)),
         }
     }
+}
+
+/// With the proof that it is in the tree at the month's end.
+async fn proven(
+    sql: &mut PgConnection,
+    (tree, end_size): (&SignedTree, u64),
+    entry: &Scanned,
+) -> Result<Sampled, Refusal> {
+    let proof = tree.inclusion(sql, (entry.seq, end_size)).await?;
+    Ok(Sampled { seq: entry.seq, leaf: entry.leaf.to_base64(), proof: texts(&proof), line: line(entry) })
+}
+
+/// The privileged operations that the lots have chosen.
+async fn looked_at(
+    sql: &mut PgConnection,
+    (signed, parts): (&[SignedTree], &[TreePart]),
+    lots: Lots<Scanned>,
+) -> Result<PrivilegedSample, Refusal> {
+    let (chosen, population, is_cut) = lots.finish();
+    let mut drawn: BTreeMap<i16, Vec<Sampled>> = BTreeMap::new();
+    for ((class, _), entry) in chosen {
+        let pair = signed.iter().zip(parts).find(|(tree, _)| tree.retention == class);
+        let (tree, part) = pair.ok_or_else(|| Refusal::fault("a lot of no tree"))?;
+        drawn.entry(class).or_default().push(proven(sql, (tree, part.end_size), &entry).await?);
+    }
+    Ok(PrivilegedSample { population, is_cut, drawn })
 }
 
 fn texts(proof: &[Hash]) -> Vec<String> {
@@ -298,7 +320,9 @@ fn retention(faces: &[KeyFace], span: std::ops::Range<Timestamp>) -> Vec<KeyPart
 fn people(pack: &Pack, members: &[Member]) -> BTreeMap<String, String> {
     let listings: [&Listing; 5] = [&pack.privileged, &pack.roles, &pack.keys, &pack.reads, &pack.visits];
     let lines = listings.into_iter().flat_map(|listing| &listing.lines);
-    let sampled = pack.trees.iter().flat_map(|tree| tree.sample.iter().map(|sampled| &sampled.line));
+    let privileged = pack.privileged_sample.iter().flat_map(|sample| sample.drawn.values().flatten());
+    let sampled = pack.trees.iter().flat_map(|tree| &tree.sample).chain(privileged);
+    let sampled = sampled.map(|sampled| &sampled.line);
     let mut spoken_of: HashSet<&str> = HashSet::new();
     for line in lines.chain(sampled) {
         spoken_of.insert(&line.actor);

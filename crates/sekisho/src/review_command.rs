@@ -1,8 +1,11 @@
-//! `sekisho review sample`: draws a month's sample again, from nothing but the checkpoint.
+//! `sekisho review sample`: draws a month's samples again, from nothing but the pack or the checkpoint.
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 use tlog::{Checkpoint, SignedNote};
 
 #[derive(Subcommand)]
@@ -13,19 +16,41 @@ pub enum Command {
 
 #[derive(Args)]
 pub struct Sample {
+    /// A downloaded pack: its privileged operations, as class and number
+    #[arg(long, required_unless_present = "checkpoint", conflicts_with_all = ["checkpoint", "from", "count"])]
+    pack: Option<PathBuf>,
     /// The tree at the month's end: a checkpoint, signed or not
-    #[arg(long)]
-    checkpoint: PathBuf,
+    #[arg(long, requires = "count")]
+    checkpoint: Option<PathBuf>,
     /// How many entries the tree had at the month's start
     #[arg(long, default_value_t = 0)]
     from: u64,
     /// How many entries are drawn
-    #[arg(long)]
+    #[arg(long, default_value_t = 0)]
     count: usize,
 }
 
 pub fn run(Command::Sample(asked): &Command) -> Result<ExitCode, anyhow::Error> {
-    let file = &asked.checkpoint;
+    match (&asked.pack, &asked.checkpoint) {
+        (Some(file), _) => privileged(file),
+        (None, Some(file)) => whole(file, asked),
+        (None, None) => anyhow::bail!("neither a pack nor a checkpoint is named"),
+    }
+}
+
+/// The privileged operations that a pack's lots choose.
+fn privileged(file: &Path) -> Result<ExitCode, anyhow::Error> {
+    let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let drawn =
+        review::api::privileged_again(&bytes).with_context(|| format!("reading {}", file.display()))?;
+    for (class, number) in drawn {
+        println!("{class} {number}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The entries of one tree, whatever they are about.
+fn whole(file: &Path, asked: &Sample) -> Result<ExitCode, anyhow::Error> {
     let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let checkpoint = checkpoint(&bytes).with_context(|| format!("{} is no checkpoint", file.display()))?;
     anyhow::ensure!(

@@ -111,6 +111,19 @@ impl Visit {
     pub fn date_time_seconds(&self, instant: Timestamp) -> String {
         self.site.zone.date_time_seconds(instant, self.language())
     }
+
+    /// Names one after the other: `佐藤、鈴木` / `Sato, Suzuki`.
+    pub fn listed(&self, names: &[String]) -> String {
+        names.join(match self.language() {
+            Language::Ja => "、",
+            Language::En => ", ",
+        })
+    }
+
+    /// `2026年11月` / `November 2026`: the month of a day that stands for itself, in no zone.
+    pub fn month(&self, day: time::Date) -> String {
+        crate::zone::calendar_month(day, self.language())
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {

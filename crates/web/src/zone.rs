@@ -91,10 +91,17 @@ fn calendar_date(date: Date, language: Language) -> String {
     }
 }
 
+pub(crate) fn calendar_month(day: Date, language: Language) -> String {
+    match language {
+        Language::Ja => format!("{}年{}月", day.year(), u8::from(day.month())),
+        Language::En => format!("{} {}", day.month(), day.year()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use time::macros::{datetime, offset};
+    use time::macros::{date, datetime, offset};
 
     #[test]
     fn an_instant_is_written_in_the_zone_and_the_language() {
@@ -113,6 +120,8 @@ mod tests {
         }
         assert_eq!(Zone::JST.date_time_seconds(noon, Language::Ja), "2026年11月21日 11:42:09");
         assert_eq!(Zone::JST.date(late, Language::En), "1 Jan 2027");
+        assert_eq!(calendar_month(date!(2026 - 09 - 01), Language::Ja), "2026年9月");
+        assert_eq!(calendar_month(date!(2026 - 09 - 30), Language::En), "September 2026");
         assert_eq!(Zone::JST.machine(noon), "2026-11-21T11:42:09+09:00");
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     views::{self, LIST, Listed, PER_PAGE},
 };
 use axum::extract::{Path, Query, State};
-use kernel::{Refusal, UserId};
+use kernel::{Message, Refusal, UserId};
 use office::Target;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -123,9 +123,10 @@ fn line(parts: &PageParts, visit: &Visit, alert: &Listed, names: &HashMap<UserId
     let about: Vec<String> = content.keys.iter().map(|key| named(key, names)).collect();
     let more =
         if content.more > 0 { visit.t_with("alert-more", "count", content.more) } else { String::new() };
-    fact("alert-about", format!("{}{more}", about.join(", ")));
+    fact("alert-about", format!("{}{more}", visit.listed(&about)));
     if content.count > 1 {
-        fact("alert-count", format!("{} ({})", content.count, span(visit, content.window)));
+        let within = Message::key("alert-count-within").with("window", span(visit, content.window));
+        fact("alert-count", visit.message(&within.with("count", content.count)));
     }
     if told.times > 1 {
         fact("alert-times", format!("{} · {}", told.times, visit.date_time_seconds(alert.last_at)));
@@ -141,7 +142,7 @@ fn line(parts: &PageParts, visit: &Visit, alert: &Listed, names: &HashMap<UserId
         fact("alert-entry", format!("{}/{}", trigger.retention, trigger.seq));
         audit = Some(format!("/audit?activity={}", trigger.activity));
     }
-    fact("alert-delay", visit.t_with("alert-milliseconds", "count", alert.delay_ms));
+    fact("alert-delay", delay(visit, alert.delay_ms));
     let (tone, severity) = severity_face(told.severity);
     Line {
         id: told.id.to_string(),
@@ -156,5 +157,13 @@ fn line(parts: &PageParts, visit: &Visit, alert: &Listed, names: &HashMap<UserId
             let who = format!("{} · {}", visit.date_time(*at), named(by, names));
             (who, note.clone().unwrap_or_default())
         }),
+    }
+}
+
+/// Below a second exact, above it as people say it.
+fn delay(visit: &Visit, milliseconds: i32) -> String {
+    match u32::try_from(milliseconds).unwrap_or(0) {
+        short if short < 1_000 => visit.t_with("alert-milliseconds", "count", short),
+        long => span(visit, long / 1_000),
     }
 }

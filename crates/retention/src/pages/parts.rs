@@ -97,7 +97,7 @@ impl<'a> Words<'a> {
     }
 
     fn month(&self, month: Date) -> String {
-        format!("{:04}-{:02}", month.year(), u8::from(month.month()))
+        self.visit.month(month)
     }
 
     fn day(&self, day: Date) -> String {
@@ -187,7 +187,10 @@ impl<'a> Words<'a> {
             id: hold.id.to_string(),
             tenant: self.tenant(hold.tenant),
             what: hold.class.map_or_else(|| self.t("retention-all-classes"), |class| self.class(class)),
-            months: format!("{} – {}", self.month(hold.span.first()), self.month(hold.span.last())),
+            months: match (self.month(hold.span.first()), self.month(hold.span.last())) {
+                (first, last) if first == last => first,
+                (first, last) => format!("{first} – {last}"),
+            },
             reason: hold.reason.clone(),
             made,
             lifted: hold.lifted.as_ref().map(|lifted| {

@@ -35,8 +35,12 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     RULES.iter().map(|(code, _)| *code)
 }
 
+/// What each rule counts, in the rules' order; also those that find nothing.
+pub fn all(pack: &Pack) -> impl Iterator<Item = Found> {
+    RULES.iter().map(|(code, rule)| Found { code, count: rule(pack) })
+}
+
 /// What the rules find.
 pub fn of(pack: &Pack) -> Vec<Found> {
-    let found = RULES.iter().map(|(code, rule)| Found { code, count: rule(pack) });
-    found.filter(|found| found.count > 0).collect()
+    all(pack).filter(|found| found.count > 0).collect()
 }

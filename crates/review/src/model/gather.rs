@@ -75,13 +75,17 @@ impl Gathering {
         }
     }
 
-    pub fn entry(&mut self, entry: &Scanned) {
+    /// Counts the entry, and says under which headings it was listed.
+    pub fn entry(&mut self, entry: &Scanned) -> Vec<Heading> {
         self.entries = self.entries.saturating_add(1);
         self.tally(&entry.activity, entry.outcome.name());
-        let Some(content) = entry.content.as_ref().filter(|_| entry.activity != PASSAGES) else { return };
+        let Some(content) = entry.content.as_ref().filter(|_| entry.activity != PASSAGES) else {
+            return Vec::new();
+        };
         let told = Told { activity: &entry.activity, outcome: entry.outcome, content };
-        for heading in told.headings(self.is_providers) {
-            if heading == Heading::Privileged && told.approval().is_some() {
+        let headings = told.headings(self.is_providers);
+        for heading in &headings {
+            if *heading == Heading::Privileged && told.approval().is_some() {
                 self.approved = self.approved.saturating_add(1);
             }
             let listing = match heading {
@@ -94,6 +98,7 @@ impl Gathering {
             listing.add(entry, &told);
         }
         self.sign_in(entry, &told);
+        headings
     }
 
     fn tally(&mut self, activity: &str, outcome: &'static str) {
@@ -253,7 +258,8 @@ mod tests {
             entry(8, "gate.request.pass", Success, by("operator", json!({}))),
             entry(9, "access.role.create", Success, None),
         ] {
-            gathering.entry(&entry);
+            let headings = gathering.entry(&entry);
+            assert_eq!(headings.contains(&Heading::Privileged), entry.id < 3, "{}", entry.id);
         }
         let before = BTreeMap::from([(("old.thing.done".to_owned(), "success".to_owned()), 4)]);
         let found = gathering.finish(&before);

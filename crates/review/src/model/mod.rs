@@ -3,6 +3,7 @@
 pub mod chosen;
 pub mod finding;
 pub mod gather;
+pub mod lots;
 pub mod month;
 pub mod pack;
 pub mod ranking;

@@ -2,11 +2,16 @@
 //!
 //! Times are seconds since 1970 (UTC); hashes are Base64; lists are bounded and say how many there are in all.
 
-use super::{month::Month, ranking::Ranked};
+use super::{
+    lots::{self, Numbers},
+    month::Month,
+    ranking::Ranked,
+};
 use aws_lc_rs::digest;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use tlog::Hash;
 
 /// Entries that a list shows.
 pub const MOST_LISTED: usize = 200;
@@ -17,6 +22,7 @@ pub const DORMANT_DAYS: i64 = 90;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pack {
+    /// 2; packs of version 1 have no `privileged_sample`.
     pub version: u8,
     pub month: Month,
     pub from: i64,
@@ -33,6 +39,9 @@ pub struct Pack {
     pub privileged: Listing,
     /// Of the privileged operations those that name somebody else's approval.
     pub approved: u64,
+    /// Those of them that are looked at. `None`: packs of version 1 have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privileged_sample: Option<PrivilegedSample>,
     pub roles: Listing,
     pub keys: Listing,
     pub reads: Listing,
@@ -101,6 +110,16 @@ pub struct Sampled {
     pub leaf: String,
     pub proof: Vec<String>,
     pub line: Line,
+}
+
+/// Privileged operations that the lots have chosen, by the classes of their trees, and what they were chosen from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivilegedSample {
+    /// The number of each privileged operation of the month in its tree, in order.
+    pub population: Numbers,
+    /// There were more than `population` holds.
+    pub is_cut: bool,
+    pub drawn: BTreeMap<i16, Vec<Sampled>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,6 +219,42 @@ impl Pack {
     pub fn tree(&self, retention: i16) -> Option<&TreePart> {
         self.trees.iter().find(|tree| tree.retention == retention)
     }
+
+    /// The privileged operations that are looked at, drawn again from what the pack itself says: class and number.
+    pub fn drawn_again(&self) -> Result<BTreeSet<(i16, u64)>, NotDrawnAgain> {
+        let sample = self.privileged_sample.as_ref().ok_or(NotDrawnAgain::NoSample)?;
+        if sample.is_cut {
+            return Err(NotDrawnAgain::Cut);
+        }
+        let root =
+            |tree: &TreePart| Hash::from_base64(&tree.end_root).ok().map(|root| (tree.retention, root));
+        let roots = self.trees.iter().filter_map(root).collect();
+        let drawn = lots::draw(&roots, &sample.population, lots::MOST_DRAWN).ok_or(NotDrawnAgain::NoRoot)?;
+        match sample.chosen().eq(drawn.iter().copied()) {
+            true => Ok(drawn),
+            false => Err(NotDrawnAgain::Differs),
+        }
+    }
+}
+
+impl PrivilegedSample {
+    /// Class and number of each, in that order.
+    fn chosen(&self) -> impl Iterator<Item = (i16, u64)> {
+        self.drawn.iter().flat_map(|(class, drawn)| drawn.iter().map(|sampled| (*class, sampled.seq)))
+    }
+}
+
+/// Why a pack's sample of privileged operations cannot be drawn again from its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotDrawnAgain {
+    #[error("the pack has no sample of privileged operations")]
+    NoSample,
+    #[error("the pack holds the numbers of the first {} privileged operations only", lots::MOST_NUMBERED)]
+    Cut,
+    #[error("a tree of the pack has no root")]
+    NoRoot,
+    #[error("the pack shows other privileged operations than its own numbers and roots choose")]
+    Differs,
 }
 
 /// SHA-256 of a pack's bytes.

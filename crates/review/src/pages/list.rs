@@ -101,7 +101,7 @@ fn face(visit: &Visit, listed: &Listed, names: &HashMap<UserId, String>) -> Face
         stage,
         is_overdue: listed.is_overdue,
         due: visit.date(listed.due.saturating_sub(time::Duration::SECOND)),
-        signed: signed.map(|(by, _)| wording::person(names, by)).collect::<Vec<_>>().join("、"),
+        signed: visit.listed(&signed.map(|(by, _)| wording::person(names, by)).collect::<Vec<_>>()),
         open_findings: listed.open_findings,
     }
 }

@@ -1,9 +1,11 @@
 //! `/reviews`: the months, and each month's pack as whoever reviews it reads it.
 
+mod about;
 mod actions;
 mod files;
 mod list;
 mod pack;
+mod samples;
 mod wording;
 
 use axum::{

@@ -2,13 +2,16 @@
 //! each question with what was found; the signatures last.
 
 use super::{
-    Parts, month_of,
+    Parts,
+    about::{self, RuleFace},
+    month_of,
+    samples::{self, PrivilegedFace, TreeFace},
     wording::{self, LineFace},
 };
 use crate::{
     model::{
         month::Month,
-        pack::{AccountLine, CountLine, KeyPart, Listing, Pack, SignIns, TreePart, instant},
+        pack::{AccountLine, CountLine, KeyPart, Listing, Pack, instant},
         standing::{self, Stage},
     },
     operations::{Finding, ReadPack, Shown, hex},
@@ -50,12 +53,16 @@ struct PackPage {
     is_first_signer: bool,
     unanswered: usize,
     figures: Vec<Figure>,
+    about: Vec<(&'static str, String)>,
+    rules: Vec<RuleFace>,
     findings: Vec<FindingFace>,
     is_whole: bool,
     trees: Vec<TreeFace>,
+    /// `None`: a pack of before such a sample was drawn.
+    privileged: Option<PrivilegedFace>,
     unplaced: u64,
     lists: Vec<ListFace>,
-    sign_ins: SignIns,
+    sign_ins: SignInsFace,
     rankings: Vec<(&'static str, Vec<(String, String)>)>,
     accounts_total: String,
     accounts_suspended: String,
@@ -83,22 +90,6 @@ struct FindingFace {
     state: &'static str,
 }
 
-struct TreeFace {
-    class: String,
-    retention: i16,
-    tone: &'static str,
-    verdict: &'static str,
-    rows: Vec<(&'static str, String)>,
-    sample: Vec<SampleFace>,
-    command: String,
-}
-
-struct SampleFace {
-    seq: String,
-    line: LineFace,
-    leaf: String,
-}
-
 /// One heading with its entries.
 struct ListFace {
     heading: &'static str,
@@ -111,6 +102,13 @@ struct ListFace {
     kinds: Vec<(String, String, String)>,
     lines: Vec<LineFace>,
     shows_approval: bool,
+}
+
+struct SignInsFace {
+    succeeded: String,
+    failed: String,
+    locked: String,
+    is_estimate: bool,
 }
 
 struct AccountList {
@@ -148,8 +146,8 @@ struct KeyFace {
     class: String,
     alive: String,
     span: String,
-    made: u64,
-    destroyed: u64,
+    made: String,
+    destroyed: String,
 }
 
 pub(super) async fn show(
@@ -212,12 +210,20 @@ fn page(visit: &Visit, seen: &Seen, form: FormView, opens_all: bool) -> PackPage
         is_first_signer: face.signatures.first.is_some_and(|(by, _)| Some(by) == visit.ctx.actor.user()),
         unanswered: findings.iter().filter(|finding| finding.answer.is_none()).count(),
         figures: figures(visit, pack, findings),
+        about: about::facts(visit, pack),
+        rules: about::rules(visit, pack),
         findings: findings.iter().map(|finding| finding_face(visit, seen, finding)).collect(),
         is_whole: pack.is_whole(),
-        trees: pack.trees.iter().map(|tree| tree_face(visit, pack, tree)).collect(),
+        trees: pack.trees.iter().map(|tree| samples::tree(visit, pack, tree)).collect(),
+        privileged: pack.privileged_sample.as_ref().map(|sample| samples::privileged(visit, pack, sample)),
         unplaced: pack.unplaced,
         lists: lists(visit, pack, opens_all),
-        sign_ins: pack.sign_ins.clone(),
+        sign_ins: SignInsFace {
+            succeeded: grouped(pack.sign_ins.succeeded),
+            failed: grouped(pack.sign_ins.failed),
+            locked: grouped(pack.sign_ins.locked),
+            is_estimate: pack.sign_ins.is_estimate,
+        },
         rankings: rankings(pack),
         accounts_total: grouped(pack.accounts.total),
         accounts_suspended: grouped(pack.accounts.suspended),
@@ -292,48 +298,6 @@ fn finding_face(visit: &Visit, seen: &Seen, finding: &Finding) -> FindingFace {
     }
 }
 
-fn tree_face(visit: &Visit, pack: &Pack, tree: &TreePart) -> TreeFace {
-    let yes = |holds: bool| visit.t(if holds { "review-tree-holds" } else { "review-tree-fails" });
-    let (tone, verdict) = match tree.is_whole() {
-        true => ("good", "review-whole"),
-        false => ("bad", "review-not-whole"),
-    };
-    let continues = match tree.continues {
-        Some(holds) => yes(holds),
-        None => visit.t("review-tree-first"),
-    };
-    let rows = vec![
-        ("review-tree-start", format!("{} · {}", grouped(tree.start_size), tree.start_root)),
-        ("review-tree-end", format!("{} · {}", grouped(tree.end_size), tree.end_root)),
-        ("review-tree-rehashed", grouped(tree.rehashed)),
-        ("review-tree-made", yes(tree.is_root_made && tree.missing == 0)),
-        ("review-tree-continues", continues),
-        ("review-tree-signed", yes(tree.is_signed && tree.is_within_signed)),
-        ("review-tree-forgotten", grouped(tree.forgotten)),
-        ("review-tree-unreadable", grouped(tree.unreadable)),
-    ];
-    let sampled = |sampled: &crate::model::pack::Sampled| SampleFace {
-        seq: grouped(sampled.seq),
-        line: wording::line(visit, pack, &sampled.line),
-        leaf: sampled.leaf.clone(),
-    };
-    TreeFace {
-        class: wording::class(visit, tree.retention),
-        retention: tree.retention,
-        tone,
-        verdict,
-        rows,
-        sample: tree.sample.iter().map(sampled).collect(),
-        command: format!(
-            "sekisho review sample --checkpoint {}-end-{}.txt --from {} --count {}",
-            pack.month,
-            tree.retention,
-            tree.start_size,
-            tree.sample.len()
-        ),
-    }
-}
-
 /// Lists longer than this are closed until somebody opens them.
 const OPEN_UP_TO: usize = 20;
 
@@ -395,10 +359,11 @@ fn rankings(pack: &Pack) -> Vec<(&'static str, Vec<(String, String)>)> {
     let of = |ranked: &[crate::model::ranking::Ranked]| {
         ranked.iter().map(|ranked| (named(&ranked.name), grouped(ranked.count))).collect::<Vec<_>>()
     };
-    vec![
+    let all = [
         ("review-by-account", of(&pack.sign_ins.accounts)),
         ("review-by-address", of(&pack.sign_ins.addresses)),
-    ]
+    ];
+    all.into_iter().filter(|(_, ranked)| !ranked.is_empty()).collect()
 }
 
 fn account_lists(visit: &Visit, pack: &Pack) -> Vec<AccountList> {
@@ -433,7 +398,7 @@ fn account(visit: &Visit, line: &AccountLine) -> AccountFace {
             true => ("good", "review-account-active"),
             false => ("quiet", "review-account-suspended"),
         },
-        roles: line.roles.join("、"),
+        roles: visit.listed(&line.roles),
         created: day(line.created_at).unwrap_or_default(),
         last_use: day(line.last_use).unwrap_or_else(|| visit.t("review-never-used")),
     }
@@ -452,15 +417,21 @@ fn count_face(visit: &Visit, pack: &Pack, count: &CountLine) -> CountFace {
 }
 
 fn key_face(visit: &Visit, part: &KeyPart) -> KeyFace {
+    let month = |stored: &String| {
+        let month = stored.parse::<Month>().map(|month| wording::month(visit, month));
+        month.unwrap_or_else(|_| stored.clone())
+    };
     KeyFace {
         class: wording::class(visit, part.retention),
         alive: grouped(part.alive),
         span: match (&part.oldest, &part.newest) {
-            (Some(oldest), Some(newest)) if oldest != newest => format!("{oldest} – {newest}"),
-            (Some(only), _) => only.clone(),
+            (Some(oldest), Some(newest)) if oldest != newest => {
+                format!("{} – {}", month(oldest), month(newest))
+            }
+            (Some(only), _) => month(only),
             (None, _) => String::new(),
         },
-        made: part.made_in_month,
-        destroyed: part.destroyed_in_month,
+        made: grouped(part.made_in_month),
+        destroyed: grouped(part.destroyed_in_month),
     }
 }

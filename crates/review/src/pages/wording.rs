@@ -6,17 +6,13 @@ use crate::model::{
     pack::{Line, Pack, instant},
     standing::Stage,
 };
-use kernel::{Language, Message, UserId};
+use kernel::{Message, UserId};
 use std::collections::HashMap;
 use web::Visit;
 
 /// `2026年10月`, `October 2026`.
 pub fn month(visit: &Visit, month: Month) -> String {
-    let day = month.first_day();
-    match visit.language() {
-        Language::Ja => format!("{}年{}月", day.year(), u8::from(day.month())),
-        Language::En => format!("{} {}", day.month(), day.year()),
-    }
+    visit.month(month.first_day())
 }
 
 /// Tone and text key.
@@ -64,6 +60,22 @@ pub fn finding(visit: &Visit, code: &str, count: u64, is_providers: bool) -> (St
         _ => return (code.to_owned(), String::new()),
     };
     (visit.message(&Message::key(key).with("count", web::grouped(count))), visit.t(note))
+}
+
+/// What a rule looks for, in a table that lists all rules.
+pub fn rule(code: &str, is_providers: bool) -> &'static str {
+    match (code, is_providers) {
+        ("not-whole", _) => "review-rule-not-whole",
+        ("unplaced", _) => "review-rule-unplaced",
+        ("unreadable", _) => "review-rule-unreadable",
+        ("unapproved", _) => "review-rule-unapproved",
+        ("visits", false) => "review-rule-visits",
+        ("visits", true) => "review-rule-machine",
+        ("locked", _) => "review-rule-locked",
+        ("idle-administrators", _) => "review-rule-idle",
+        ("dormant", _) => "review-rule-dormant",
+        _ => "review-rule-other",
+    }
 }
 
 /// Whether somebody wrote the finding.
@@ -143,11 +155,30 @@ pub fn line(visit: &Visit, pack: &Pack, line: &Line) -> LineFace {
         actor: actor(visit, pack, &line.actor),
         target: target(pack, &line.target),
         address: line.address.clone(),
-        told: line.told.clone(),
+        told: told(visit, &line.told),
         tone,
         outcome,
         approval: line.approval.as_ref().map(|by| actor(visit, pack, by)),
     }
+}
+
+/// `reason: 通報 · until: 1` with the facts' names as people know them.
+fn told(visit: &Visit, text: &str) -> String {
+    let one = |piece: &str| match piece.split_once(": ") {
+        None => piece.to_owned(),
+        Some((name, value)) => {
+            let value = match value {
+                "true" => visit.t("review-yes"),
+                "false" => visit.t("review-no"),
+                "administrator" => visit.t("review-standing-administrator"),
+                "operator" => visit.t("review-standing-operator"),
+                "member" => visit.t("review-standing-member"),
+                other => other.to_owned(),
+            };
+            format!("{}: {value}", audit::api::fact_label(name, visit.language()))
+        }
+    };
+    text.split(" · ").map(one).collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]
@@ -160,5 +191,9 @@ mod tests {
         let source = include_str!("wording.rs");
         let unsaid: Vec<&str> = codes().filter(|code| !source.contains(&format!("(\"{code}\", "))).collect();
         assert_eq!(unsaid, Vec::<&str>::new());
+        for is_providers in [false, true] {
+            assert!(codes().all(|code| super::rule(code, is_providers) != "review-rule-other"));
+        }
+        assert_eq!(super::rule("remark", false), "review-rule-other");
     }
 }

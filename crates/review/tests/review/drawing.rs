@@ -3,7 +3,13 @@
 use crate::house::{House, august, code};
 use kernel::Ctx;
 use ledger::EntryOutcome;
-use review::{model::chosen, model::pack::Pack, operations::ReadPack};
+use review::{
+    model::{
+        chosen,
+        pack::{NotDrawnAgain, Pack},
+    },
+    operations::ReadPack,
+};
 use serde_json::json;
 use time::{Duration, macros::datetime};
 use tlog::{Hash, ProofFile};
@@ -46,7 +52,7 @@ async fn the_sample_is_drawn_from_the_root_and_proven() {
     let pack = drawn(&house).await;
     let tree = pack.tree(1).unwrap();
     let root = Hash::from_base64(&tree.end_root).unwrap();
-    let expected: Vec<u64> = chosen::draw(&root, tree.start_size..tree.end_size, 25).into_iter().collect();
+    let expected: Vec<u64> = chosen::draw(&root, tree.start_size..tree.end_size, 5).into_iter().collect();
     assert_eq!(tree.sample.iter().map(|sampled| sampled.seq).collect::<Vec<_>>(), expected);
     for sampled in &tree.sample {
         let proof: Vec<Hash> = sampled.proof.iter().map(|hash| Hash::from_base64(hash).unwrap()).collect();
@@ -55,6 +61,57 @@ async fn the_sample_is_drawn_from_the_root_and_proven() {
         let other = Hash::new([1; 32]);
         assert!(tlog::verify_inclusion(&other, sampled.seq, tree.end_size, &proof, &root).is_err());
     }
+}
+
+/// Whichever log it is told in: what changes who may what stands in another than the rest.
+#[tokio::test]
+async fn privileged_operations_are_looked_at_in_every_log() {
+    let house = House::new().await;
+    house.august().await;
+    for number in 0..40 {
+        let at = datetime!(2026-08-20 03:00 UTC) + Duration::minutes(number);
+        let activity = if number % 2 == 0 { "identity.options.set" } else { "retention.hold.add" };
+        let admin = house.person(house.first);
+        house.entry(at, admin, (activity, EntryOutcome::Success), json!({})).await;
+    }
+    house.ground.integrate().await;
+    let pack = drawn(&house).await;
+    let sample = pack.privileged_sample.as_ref().unwrap();
+    let numbered: usize = sample.population.values().map(Vec::len).sum();
+    assert_eq!((numbered as u64, sample.is_cut), (pack.privileged.total, false));
+    let drawn: Vec<_> =
+        sample.drawn.iter().flat_map(|(class, of)| of.iter().map(move |one| (*class, one))).collect();
+    assert_eq!(drawn.len(), 25);
+    assert!(sample.drawn[&1].len() > 3 && sample.drawn[&5].len() > 3, "{:?}", sample.population);
+    assert!(drawn.iter().all(|(_, one)| !one.line.activity.starts_with("safety.")));
+    for (class, sampled) in &drawn {
+        let tree = pack.tree(*class).unwrap();
+        let root = Hash::from_base64(&tree.end_root).unwrap();
+        let proof: Vec<Hash> = sampled.proof.iter().map(|hash| Hash::from_base64(hash).unwrap()).collect();
+        let leaf = Hash::from_base64(&sampled.leaf).unwrap();
+        tlog::verify_inclusion(&leaf, sampled.seq, tree.end_size, &proof, &root).unwrap();
+    }
+    let file = pack.bytes().unwrap();
+    let again = review::api::privileged_again(&file).unwrap();
+    assert!(again.iter().copied().eq(drawn.iter().map(|(class, sampled)| (*class, sampled.seq))));
+    let mut swapped = pack.clone();
+    let of = swapped.privileged_sample.as_mut().unwrap().drawn.get_mut(&5).unwrap();
+    of.pop();
+    assert_eq!(swapped.drawn_again(), Err(NotDrawnAgain::Differs));
+}
+
+/// What was signed stays what it was: a pack of the release before has the same bytes.
+#[tokio::test]
+async fn a_pack_without_that_sample_keeps_its_bytes() {
+    let house = House::new().await;
+    house.august().await;
+    let mut old = drawn(&house).await;
+    (old.version, old.privileged_sample) = (1, None);
+    let bytes = old.bytes().unwrap();
+    assert!(!String::from_utf8(bytes.clone()).unwrap().contains("privileged_sample"));
+    let read: Pack = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(read.bytes().unwrap(), bytes);
+    assert_eq!(read.drawn_again(), Err(NotDrawnAgain::NoSample));
 }
 
 #[tokio::test]

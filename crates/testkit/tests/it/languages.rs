@@ -1,6 +1,6 @@
 //! Every text in both languages.
 
-use crate::repository::{files, from_root, root};
+use crate::repository::{files, from_root, root, sources};
 use std::{collections::BTreeSet, fs};
 
 fn keys(text: &str) -> BTreeSet<String> {
@@ -37,6 +37,31 @@ fn japanese_is_japanese() {
             assert!(letters > 10, "{}", from_root(&ja));
         }
     }
+}
+
+/// What an operation tells has a name that people know: pages show it in their language.
+#[test]
+fn every_fact_has_words() {
+    let named = fs::read_to_string(root().join("crates/audit/src/facts.rs")).expect("readable");
+    let mut checked = 0;
+    for source in sources().iter().filter(|source| !source.is_test()) {
+        for told in source.product().split(".fact(").skip(1).filter_map(first_text) {
+            assert!(named.contains(&format!("(\"{told}\", ")), "{}: {told}", source.path);
+            checked += 1;
+        }
+    }
+    assert!(checked > 100, "found {checked} facts only");
+}
+
+/// The text that a call begins with.
+fn first_text(call: &str) -> Option<&str> {
+    call.trim_start().strip_prefix('"')?.split('"').next()
+}
+
+#[test]
+fn facts_are_found() {
+    assert_eq!(first_text("\n    \"login\", x)"), Some("login"));
+    assert_eq!(first_text("name, x)"), None);
 }
 
 #[test]
