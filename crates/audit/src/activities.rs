@@ -235,9 +235,41 @@ const ROWS: &[Row] = &[
     ("settings", "設定ファイル", "Settings file", false),
     ("demo", "デモ", "Demo", false),
     ("reviews", "月次点検", "Monthly reviews", false),
+    // What operations are about: the first part of a target.
+    ("identity.user", "利用者", "User", false),
+    ("identity.options", "セキュリティ設定", "Security settings", false),
+    ("tenancy.tenant", "テナント", "Tenant", false),
+    ("access.role", "役割", "Role", false),
+    ("waf.package", "検知ルールの組", "Rule package", false),
+    ("waf.patch", "仮想パッチ", "Virtual patch", false),
+    ("waf.exclusion", "検知の除外", "Exclusion", false),
+    ("waf.proposal", "除外の提案", "Proposal", false),
+    ("waf.match", "攻撃の検知", "Match", false),
+    ("review.month", "月次点検", "Monthly review", false),
+    ("review.finding", "点検の指摘", "Finding", false),
+    ("ledger", "台帳", "Ledger", false),
+    ("ledger.entry", "台帳の記録", "Ledger entry", false),
+    ("ledger.key", "台帳の鍵", "Ledger key", false),
+    ("safety.rollcall", "安否確認", "Roll-call", false),
+    ("safety.telegram", "電文", "Telegram", false),
+    ("safety.rule", "発動条件", "Trigger rule", false),
+    ("notice.mail", "メール", "Email", false),
+    ("alert.alert", "アラート", "Alert", false),
+    ("alert.channel", "アラートの通知先", "Alert recipient", false),
+    ("alert.rule", "アラートのルール", "Alert rule", false),
+    ("alert.trial", "過去の記録での確認", "Trial", false),
+    ("alert.tail", "アラートの判定位置", "Alert reading position", false),
+    ("sink.target", "ログの転送先", "Log receiver", false),
+    ("retention.hold", "保全指示", "Legal hold", false),
+    ("retention.proposal", "廃棄の申請", "Proposed destruction", false),
+    ("blocklist.entry", "接続の遮断・許可", "Block or allowance", false),
+    ("gate.address", "接続元", "Address", false),
+    ("assurance.asset", "確認の対象", "Asset", false),
+    ("machine", "サーバー", "Machine", false),
+    ("host.firewall", "ファイアウォール", "Host firewall", false),
 ];
 
-/// What people call an operation, a view or a part of the program.
+/// What people call an operation, a view, a part of the program, or the kind of what an operation is about.
 pub fn label(name: &str, language: Language) -> Option<&'static str> {
     ROWS.iter().find(|row| row.0 == name).map(|row| text(row, language))
 }

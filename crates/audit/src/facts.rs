@@ -23,6 +23,7 @@ const ROWS: &[Row] = &[
     ("attempt", "試行回数", "Attempt"),
     ("basis", "根拠", "Basis"),
     ("before", "変更前", "Before"),
+    ("built_at", "作成日時", "Built at"),
     ("by", "行った人", "By"),
     ("came", "受信の扱い", "Came as"),
     ("channel", "通知先", "Channel"),
@@ -188,7 +189,7 @@ pub fn fact_label(name: &str, language: Language) -> &str {
 }
 
 /// Whether a number under this name is a time.
-pub(crate) fn is_instant(name: &str) -> bool {
+pub fn is_instant(name: &str) -> bool {
     INSTANTS.contains(&name)
 }
 

@@ -18,7 +18,7 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use kernel::{Message, Refusal, RefusalKind, UserId};
+use kernel::{Message, Refusal, RefusalKind};
 use ledger::{EntryOutcome, Forgotten, Found, Retention};
 use ocsf::Severity;
 use office::Office;
@@ -268,7 +268,7 @@ pub fn line(visit: &Visit, entry: &Found, names: &Names) -> Line {
         actor: words.actor(&text("/actor/id")),
         activity: activities::label(&entry.activity, language).unwrap_or(&entry.activity).to_owned(),
         name: entry.activity.clone(),
-        target: target(&text("/target"), names),
+        target: words.short_target(&text("/target")),
         tone,
         outcome: visit.t(key),
         address: text("/origin/address"),
@@ -285,12 +285,6 @@ pub(crate) fn why_forgotten(visit: &Visit, forgotten: &Forgotten) -> String {
     };
     let at = forgotten.at.map(|at| format!(" ({})", visit.date_time(at))).unwrap_or_default();
     format!("{}{at}", visit.t(key))
-}
-
-/// A person's id is shown as their name.
-fn target(text: &str, names: &Names) -> String {
-    let id = text.rsplit('/').next().and_then(|id| id.parse::<UserId>().ok());
-    id.and_then(|user| names.get(&user).cloned()).unwrap_or_else(|| text.to_owned())
 }
 
 pub(crate) fn tone(outcome: EntryOutcome) -> &'static str {

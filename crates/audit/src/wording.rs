@@ -33,10 +33,18 @@ impl Words<'_> {
         }
     }
 
-    /// A person's id is shown as their name.
+    /// As lists and the CSV file have it: a person by name, anything else as it was recorded.
+    pub fn short_target(&self, target: &str) -> String {
+        let id = target.rsplit('/').next().unwrap_or_default();
+        self.named(id).unwrap_or_else(|| target.to_owned())
+    }
+
+    /// With the name of the person, or of the kind of thing, before it.
     pub fn target(&self, target: &str) -> String {
         let id = target.rsplit('/').next().unwrap_or_default();
-        self.named(id).map_or_else(|| target.to_owned(), |name| format!("{name} · {target}"))
+        let kind = target.split('/').next().unwrap_or_default();
+        let kind = activities::label(kind, self.visit.language()).map(str::to_owned);
+        self.named(id).or(kind).map_or_else(|| target.to_owned(), |name| format!("{name} · {target}"))
     }
 
     pub fn standing(&self, name: &str) -> String {

@@ -45,6 +45,7 @@ retention-refuse = Refuse
 retention-reason = Reason
 retention-basis-period = Destruction at the end of the period
 retention-basis-contract = Destruction at the end of the contract
+retention-basis-contract-of = End of the contract with { $tenant }
 retention-state-proposed = Waiting for approval
 retention-state-refused = Refused
 retention-state-approved = Approved

@@ -45,6 +45,7 @@ retention-refuse = 却下する
 retention-reason = 理由
 retention-basis-period = 保存期間の終了による廃棄
 retention-basis-contract = 契約の終了による廃棄
+retention-basis-contract-of = { $tenant }の契約の終了による廃棄
 retention-state-proposed = 承認待ち
 retention-state-refused = 却下
 retention-state-approved = 承認済み

@@ -70,7 +70,7 @@ struct Line {
     is_running: bool,
     error: Option<String>,
     sent: String,
-    cursors: Vec<(String, String)>,
+    cursors: Vec<String>,
 }
 
 async fn show(State(parts): State<Parts>, SignedIn { visit, .. }: SignedIn) -> Answer {
@@ -247,8 +247,9 @@ fn line(visit: &Visit, target: &Target, trees: &[Tree]) -> Line {
         let size = trees.iter().find(|tree| tree.retention == cursor.retention).map_or(0, |tree| tree.size);
         let waiting = u64::try_from(size.saturating_sub(cursor.seq)).unwrap_or(0);
         let carried = u64::try_from(cursor.seq).unwrap_or(0);
-        let message = Message::key("sink-carried").with("carried", grouped(carried));
-        (visit.t(log_key(cursor.retention)), visit.message(&message.with("waiting", grouped(waiting))))
+        let message = Message::key("sink-carried").with("log", visit.t(log_key(cursor.retention)));
+        let message = message.with("carried", grouped(carried)).with("waiting", grouped(waiting));
+        visit.message(&message)
     });
     Line {
         id: target.id.to_string(),
@@ -263,7 +264,11 @@ fn line(visit: &Visit, target: &Target, trees: &[Tree]) -> Line {
             let message = Message::key("sink-failing").with("reason", shown_error(visit, name, detail));
             visit.message(&message.with("since", since))
         }),
-        sent: target.last_sent_at.map_or_else(|| visit.t("sink-never"), |at| visit.date_time_seconds(at)),
+        sent: visit.t_with(
+            "sink-last",
+            "at",
+            target.last_sent_at.map_or_else(|| visit.t("sink-never"), |at| visit.date_time_seconds(at)),
+        ),
         cursors: cursors.collect(),
     }
 }

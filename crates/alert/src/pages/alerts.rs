@@ -1,6 +1,6 @@
 //! `/alerts`: what is open, what was, and acknowledging.
 
-use super::{PageParts, Place, named, rule_name, severity_face, span, tabs, uuid};
+use super::{PageParts, Place, actor, named, rule_name, severity_face, span, tabs, target, uuid};
 use crate::{
     model::seeded,
     operations::Acknowledge,
@@ -120,7 +120,7 @@ fn line(parts: &PageParts, visit: &Visit, alert: &Listed, names: &HashMap<UserId
             facts.push((visit.t(key), value));
         }
     };
-    let about: Vec<String> = content.keys.iter().map(|key| named(key, names)).collect();
+    let about: Vec<String> = content.keys.iter().map(|key| target(parts, visit, key, names)).collect();
     let more =
         if content.more > 0 { visit.t_with("alert-more", "count", content.more) } else { String::new() };
     fact("alert-about", format!("{}{more}", visit.listed(&about)));
@@ -136,8 +136,8 @@ fn line(parts: &PageParts, visit: &Visit, alert: &Listed, names: &HashMap<UserId
     if let Some(trigger) = &content.trigger {
         let activity = (parts.activity)(&trigger.activity, language).unwrap_or(&trigger.activity);
         fact("alert-activity", activity.to_owned());
-        fact("alert-actor", named(&trigger.actor, names));
-        fact("alert-target", named(&trigger.target, names));
+        fact("alert-actor", actor(parts, visit, &trigger.actor, names));
+        fact("alert-target", target(parts, visit, &trigger.target, names));
         fact("alert-address", trigger.address.clone());
         fact("alert-entry", format!("{}/{}", trigger.retention, trigger.seq));
         audit = Some(format!("/audit?activity={}", trigger.activity));

@@ -90,6 +90,27 @@ fn named(text: &str, names: &HashMap<UserId, String>) -> String {
     id.and_then(|user| names.get(&user).cloned()).unwrap_or_else(|| text.to_owned())
 }
 
+/// Whoever acted, in the reader's words.
+fn actor(parts: &PageParts, visit: &Visit, reference: &str, names: &HashMap<UserId, String>) -> String {
+    let label = |part| (parts.activity)(part, visit.language()).unwrap_or(part);
+    match (reference, reference.strip_prefix("system:"), reference.strip_prefix("command-line:")) {
+        ("nobody", ..) => visit.t("alert-actor-nobody"),
+        (_, Some(part), _) => visit.t_with("alert-actor-system", "part", label(part)),
+        (_, _, Some(user)) => visit.t_with("alert-actor-machine", "user", user),
+        _ => named(reference, names),
+    }
+}
+
+/// A person by name, anything else with the name of its kind before it.
+fn target(parts: &PageParts, visit: &Visit, text: &str, names: &HashMap<UserId, String>) -> String {
+    let shown = named(text, names);
+    let kind = text.split('/').next().and_then(|kind| (parts.activity)(kind, visit.language()));
+    match kind {
+        Some(kind) if shown == text && kind != text => format!("{kind} · {text}"),
+        _ => shown,
+    }
+}
+
 /// Seconds as people say them.
 fn span(visit: &Visit, seconds: u32) -> String {
     let (key, count) = match seconds {

@@ -1,6 +1,6 @@
 //! `/alerts/trials/…`: a rule tried on past entries.
 
-use super::{PageParts, Place, alerts::names, named, tabs, uuid};
+use super::{PageParts, Place, actor, alerts::names, tabs, target, uuid};
 use crate::{
     model::watch::Trigger,
     operations::StartTrial,
@@ -25,6 +25,7 @@ struct TrialPage {
     tabs: Vec<Tab>,
     form: FormView,
     here: String,
+    rule: String,
     switch: String,
     is_over: bool,
     is_cut: bool,
@@ -87,6 +88,7 @@ fn page(
         tabs: tabs(visit, Some(Place::Rules)),
         form: FormView::new(visit),
         here: format!("/alerts/trials/{id}"),
+        rule: format!("/alerts/rules/{}", trial.rule),
         switch: format!("/alerts/rules/{}/switch", trial.rule),
         is_over: trial.is_over(),
         is_cut: trial.state == "cut",
@@ -107,8 +109,8 @@ fn line(parts: &PageParts, visit: &Visit, trigger: &Trigger, names: &HashMap<Use
     Line {
         at: at.map(|at| visit.date_time_seconds(at)).unwrap_or_default(),
         activity: activity.unwrap_or(&trigger.activity).to_owned(),
-        actor: named(&trigger.actor, names),
-        target: named(&trigger.target, names),
+        actor: actor(parts, visit, &trigger.actor, names),
+        target: target(parts, visit, &trigger.target, names),
         address: trigger.address.clone(),
     }
 }

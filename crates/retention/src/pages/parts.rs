@@ -174,10 +174,13 @@ impl<'a> Words<'a> {
             is_open: proposal.state == ProposalState::Proposed,
             is_own: self.visit.ctx.actor.user() == Some(proposal.proposed.1),
             items: proposal.items.iter().map(|item| self.item(item)).collect(),
-            basis: self.t(match proposal.basis {
-                Basis::Period => "retention-basis-period",
-                Basis::Contract => "retention-basis-contract",
-            }),
+            basis: match (proposal.basis, proposal.items.first()) {
+                (Basis::Period, _) => self.t("retention-basis-period"),
+                (Basis::Contract, None) => self.t("retention-basis-contract"),
+                (Basis::Contract, Some(item)) => {
+                    self.visit.t_with("retention-basis-contract-of", "tenant", self.tenant(item.tenant))
+                }
+            },
         }
     }
 

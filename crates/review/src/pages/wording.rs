@@ -122,10 +122,15 @@ pub fn actor(visit: &Visit, pack: &Pack, reference: &str) -> String {
     }
 }
 
-/// The last part of a target is a person's id where it is one.
-pub fn target(pack: &Pack, target: &str) -> String {
+/// The last part of a target is a person's id where it is one; anything else has the name of its kind before it.
+fn target(visit: &Visit, pack: &Pack, target: &str) -> String {
     let id = target.rsplit('/').next().unwrap_or_default();
-    pack.people.get(id).cloned().unwrap_or_else(|| target.to_owned())
+    let kind = target.split('/').next().and_then(|kind| audit::api::label(kind, visit.language()));
+    match (pack.people.get(id), kind) {
+        (Some(name), _) => name.clone(),
+        (None, Some(kind)) => format!("{kind} · {target}"),
+        (None, None) => target.to_owned(),
+    }
 }
 
 pub fn person(names: &HashMap<UserId, String>, id: UserId) -> String {
@@ -153,7 +158,7 @@ pub fn line(visit: &Visit, pack: &Pack, line: &Line) -> LineFace {
         at: visit.date_time(instant(line.at)),
         activity: activity(visit, &line.activity),
         actor: actor(visit, pack, &line.actor),
-        target: target(pack, &line.target),
+        target: target(visit, pack, &line.target),
         address: line.address.clone(),
         told: told(visit, &line.told),
         tone,
@@ -173,7 +178,10 @@ fn told(visit: &Visit, text: &str) -> String {
                 "administrator" => visit.t("review-standing-administrator"),
                 "operator" => visit.t("review-standing-operator"),
                 "member" => visit.t("review-standing-member"),
-                other => other.to_owned(),
+                other => match other.parse().ok().filter(|_| audit::api::is_instant(name)) {
+                    Some(seconds) => visit.date_time(instant(seconds)),
+                    None => other.to_owned(),
+                },
             };
             format!("{}: {value}", audit::api::fact_label(name, visit.language()))
         }

@@ -72,7 +72,15 @@ impl SendError {
 
 impl From<OutgoingError> for SendError {
     fn from(error: OutgoingError) -> Self {
-        Self::new(error.name(), error.to_string())
+        let detail = match &error {
+            OutgoingError::Unresolved(host) => host.clone(),
+            OutgoingError::Forbidden(host, address) => format!("{host}: {address}"),
+            OutgoingError::Unreachable(why) | OutgoingError::Tls(why) | OutgoingError::Protocol(why) => {
+                why.clone()
+            }
+            OutgoingError::TimedOut => String::new(),
+        };
+        Self::new(error.name(), detail)
     }
 }
 
