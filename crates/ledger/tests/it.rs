@@ -14,6 +14,8 @@ mod published;
 mod replicated;
 #[path = "it/scrubbed.rs"]
 mod scrubbed;
+#[path = "it/standby.rs"]
+mod standby;
 #[path = "it/storage.rs"]
 mod storage;
 
