@@ -1,8 +1,8 @@
 //! The follower: reads what was ordered, shows it to the rules, raises.
 //!
 //! ```text
-//! ledger.tree (all tenants, one question) ─▶ who has grown ─▶ read on from the cursor, in order
-//!        every 100 ms                                           └─▶ rules ─▶ memory ─▶ nothing ─▶ cursor in memory
+//! growth (all tenants, at once or one question) ─▶ who has grown ─▶ read on from the cursor, in order
+//!                                                                └─▶ rules ─▶ memory ─▶ nothing ─▶ cursor in memory
 //!                                                                                  └─▶ raise ─┐
 //!                                             every 10 minutes, or 5,000 entries ─▶ keep ◀────┘
 //!                                                    cursor + memory + alerts, one transaction
@@ -16,6 +16,7 @@
 
 use crate::{
     Parts,
+    growth::Growth,
     model::{
         content::Content,
         memory::Memory,
@@ -39,7 +40,8 @@ use std::{
 use time::Duration;
 use tokio::sync::Mutex;
 
-const EVERY: Wait = Wait::from_millis(100);
+/// Between two looks at least. Each waits for its reason: see [`Growth::wait`].
+const EVERY: Wait = Wait::from_millis(10);
 /// Entries read at a time, of one tree.
 const PIECE: u16 = 500;
 /// Tenants read at once.
@@ -53,6 +55,7 @@ const RULES_CHANGE: &str = "alert.rule.";
 /// All tenants of this process.
 pub struct Follower {
     parts: Parts,
+    growth: Growth,
     tenants: HashMap<TenantId, Following>,
     /// Seeded rules nobody changed are compiled once.
     compiled: HashMap<u64, Arc<Compiled>>,
@@ -93,8 +96,10 @@ pub(crate) fn worker(parts: Parts, pulse: Pulse) -> Worker {
         run: Arc::new(move |office| {
             let (follower, pulse) = (Arc::clone(&follower), pulse.clone());
             Box::pin(async move {
+                let mut follower = follower.lock().await;
+                follower.growth.wait().await;
                 let began = office.now();
-                follower.lock().await.step().await?;
+                follower.step().await?;
                 pulse.beat(began);
                 Ok(())
             })
@@ -104,21 +109,27 @@ pub(crate) fn worker(parts: Parts, pulse: Pulse) -> Worker {
 
 impl Follower {
     pub fn new(parts: Parts) -> Self {
-        Self { parts, tenants: HashMap::new(), compiled: HashMap::new() }
+        let growth = Growth::new(parts.database.clone(), parts.office.signals().steps());
+        Self { parts, growth, tenants: HashMap::new(), compiled: HashMap::new() }
     }
 
     /// Reads on wherever a tree has grown, until nothing is left.
     pub async fn step(&mut self) -> Result<(), Refusal> {
         let mut trees: HashMap<TenantId, Vec<Head>> = HashMap::new();
-        for head in ledger::heads(&self.parts.database).await? {
+        for head in self.growth.trees().await? {
             trees.entry(head.tenant).or_default().push(head);
+        }
+        // Tenants whose place is to be kept, though nothing has grown.
+        let now = self.parts.office.now();
+        for tenant in self.tenants.iter().filter(|(_, following)| following.is_due(now)).map(|(id, _)| *id) {
+            trees.entry(tenant).or_default();
         }
         let mut due = Vec::new();
         for (tenant, heads) in trees {
             let following = self.tenants.remove(&tenant);
             let has_grown = following.as_ref().is_none_or(|following| following.has_grown(&heads));
             match following {
-                Some(following) if !has_grown && !following.is_due(self.parts.office.now()) => {
+                Some(following) if !has_grown && !following.is_due(now) => {
                     self.tenants.insert(tenant, following);
                 }
                 following => due.push((tenant, heads, following)),
@@ -149,7 +160,13 @@ impl Follower {
                 }
             }
         }
-        first.map_or(Ok(()), Err)
+        match first {
+            None => Ok(()),
+            Some(refusal) => {
+                self.growth.forget();
+                Err(refusal)
+            }
+        }
     }
 }
 

@@ -15,6 +15,7 @@
 pub mod api;
 mod delivery;
 mod follower;
+mod growth;
 mod health;
 mod model;
 mod operations;

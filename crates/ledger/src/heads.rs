@@ -14,11 +14,19 @@ pub struct Head {
     pub size: i64,
 }
 
-/// Every tenant's trees but the anchor log, as the integrator's role sees them: one question for all
-/// tenants.
-pub async fn heads(database: &Database) -> Result<Vec<Head>, Refusal> {
+/// Every tenant's trees but the anchor log, as the integrator's role sees them, after the step of this
+/// number or a later one: one question for all tenants, whose answer grows with their trees.
+pub async fn heads(database: &Database) -> Result<(i64, Vec<Head>), Refusal> {
     let mut tx = database.begin_ledger().await.map_err(::store::refusal)?;
-    store::heads(&mut tx).await.map_err(::store::refusal)
+    let batch = store::batch(&mut tx).await.map_err(::store::refusal)?;
+    Ok((batch, store::heads(&mut tx).await.map_err(::store::refusal)?))
+}
+
+/// The number of the integrator's last step, whichever process made it: one row, however many tenants
+/// there are. Between two steps no tree grows.
+pub async fn batch(database: &Database) -> Result<i64, Refusal> {
+    let mut tx = database.begin_ledger().await.map_err(::store::refusal)?;
+    store::batch(&mut tx).await.map_err(::store::refusal)
 }
 
 /// Since when an entry waits to be ordered; `None` if none does. A fraction of a second is normal.

@@ -39,7 +39,7 @@ mod writers;
 pub use data_key::FreshKey;
 pub use entry::{Class, Entry, EntryOutcome, class_of, retention_of};
 pub use follow::{Tree, count, follow, trees};
-pub use heads::{Head, heads, waiting_since};
+pub use heads::{Head, batch, heads, waiting_since};
 pub use history::{SignedTree, signed_trees};
 pub use integrate::{IntegrateError, Integrated, Integrator, Loss, NewHistory};
 pub use leaf::{BadLeaf, Facets, LeafHeader};

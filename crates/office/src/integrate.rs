@@ -1,6 +1,7 @@
 //! Runs the ledger's integrator: a tick each 200 ms, at once again while there is more.
 
-use kernel::{Clock, Timestamp};
+use crate::Office;
+use kernel::Timestamp;
 use ledger::{IntegrateError, Integrator};
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -12,10 +13,10 @@ const TICK: Wait = Wait::from_millis(200);
 /// Partitions are looked after this often.
 const PARTITIONS_EVERY: time::Duration = time::Duration::hours(6);
 
-/// Runs until `stop` is true. `trouble` holds the reason while the integrator refuses to sign.
+/// Runs until `stop` is true. Each step is told to `office`'s listeners. `trouble` holds the reason while the integrator refuses to sign.
 pub async fn run_integrator(
     integrator: Integrator,
-    clock: Arc<dyn Clock>,
+    office: Office,
     trouble: Arc<Mutex<Option<String>>>,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -24,7 +25,7 @@ pub async fn run_integrator(
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        let now = clock.now();
+        let now = office.now();
         let step = async {
             if !is_checked {
                 integrator.check_released().await?;
@@ -40,6 +41,7 @@ pub async fn run_integrator(
             Ok(done) => {
                 is_checked = true;
                 note(&trouble, None);
+                office.signals().stepped(&done);
                 done.is_more
             }
             Err(error) => {

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 /// A lease's length; a handler that takes longer is kept alive by heartbeats.
 const LEASE: Duration = Duration::seconds(60);
 const HEARTBEAT: Wait = Wait::from_secs(20);
-/// How often an empty queue is looked at. Polling is the truth.
+/// How often an empty queue is looked at, whether or not this process has heard of a job. Polling is the truth.
 const POLL: Wait = Wait::from_millis(300);
 /// Work without a person may wait long for others (mail servers), but not for ever: whatever it waits
 /// for may be gone.
@@ -86,6 +86,7 @@ async fn run_worker(office: Office, worker: Worker, mut stop: watch::Receiver<bo
 
 async fn run_handler(office: Office, handler: Handler, mut stop: watch::Receiver<bool>) {
     let mut running = tokio::task::JoinSet::new();
+    let enqueued = office.signals().queue(handler.queue);
     loop {
         while running.try_join_next().is_some() {}
         let room = handler.at_once.saturating_sub(running.len());
@@ -103,6 +104,7 @@ async fn run_handler(office: Office, handler: Handler, mut stop: watch::Receiver
         if found == 0 {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
+                () = enqueued.notified() => {}
                 () = tokio::time::sleep(POLL) => {}
                 Some(_) = running.join_next() => {}
             }

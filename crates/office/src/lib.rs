@@ -46,6 +46,7 @@ mod keyring;
 mod operation;
 mod perform;
 mod reading;
+mod signals;
 mod store;
 mod writing;
 
@@ -57,6 +58,7 @@ pub use keyring::{Keyring, ending, open_tenant_key};
 pub use operation::{Operation, Target};
 pub use perform::{Office, OfficeParts};
 pub use reading::Reading;
+pub use signals::{Signals, Step};
 pub use writing::{Replaced, Writing};
 
 use ::store::{Migration, Schema};

@@ -1,13 +1,13 @@
 //! `Office`: decide, do, record, commit.
 
-use crate::{BoxFuture, Decide, Keyring, Operation, Reading, Target, Writing, store, writing::Told};
+use crate::{BoxFuture, Decide, Keyring, Operation, Reading, Target, Writing, signals::Signals, store, writing::Told};
 use ::store::{Access, Change, Cursor, Database, Scope, Scoped};
 use kernel::{Clock, Ctx, Refusal, TenantId, Timestamp};
 use keys::TenantKeys;
 use ledger::{Entry, EntryOutcome, Ledger};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
-use std::{future::Future, sync::Arc};
+use std::{collections::BTreeSet, future::Future, sync::Arc};
 use uuid::Uuid;
 
 /// What the program puts an office together from.
@@ -21,19 +21,22 @@ pub struct OfficeParts {
 
 /// Performs operations and opens views. Cheap to clone.
 #[derive(Clone)]
-pub struct Office(Arc<OfficeParts>);
+pub struct Office {
+    parts: Arc<OfficeParts>,
+    signals: Arc<Signals>,
+}
 
 impl Office {
     pub fn new(parts: OfficeParts) -> Self {
-        Self(Arc::new(parts))
+        Self { parts: Arc::new(parts), signals: Arc::default() }
     }
 
     pub fn now(&self) -> Timestamp {
-        self.0.clock.now()
+        self.parts.clock.now()
     }
 
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.clock
+        &self.parts.clock
     }
 
     /// Performs `operation` for `ctx`: authorised, in one transaction with its entry.
@@ -71,7 +74,7 @@ impl Office {
 
     async fn begin(&self, tenant: TenantId) -> Result<Writing, Refusal> {
         let mut scoped =
-            self.0.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
+            self.parts.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
         let keys = self.tenant_keys(tenant, scoped.sql()).await?;
         Ok(Writing {
             office: self.clone(),
@@ -80,14 +83,16 @@ impl Office {
             told: Told::default(),
             fresh_data_keys: Vec::new(),
             fresh_tenant_keys: Vec::new(),
+            queues: BTreeSet::new(),
         })
     }
 
     async fn commit(&self, writing: Writing) -> Result<(), Refusal> {
-        let Writing { scoped, fresh_data_keys, fresh_tenant_keys, .. } = writing;
+        let Writing { scoped, fresh_data_keys, fresh_tenant_keys, queues, .. } = writing;
         scoped.commit().await.map_err(::store::refusal)?;
-        self.0.ledger.committed(fresh_data_keys);
-        fresh_tenant_keys.into_iter().for_each(|keys| self.0.keyring.keep(keys));
+        self.parts.ledger.committed(fresh_data_keys);
+        fresh_tenant_keys.into_iter().for_each(|keys| self.parts.keyring.keep(keys));
+        queues.into_iter().for_each(|queue| self.signals.queue(queue).notify_one());
         Ok(())
     }
 
@@ -96,7 +101,7 @@ impl Office {
     /// Operations do this by themselves. A [`Reading`] does not: whoever waits for what is read does.
     pub async fn patiently<T>(&self, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
         // Boxed: operations nest, and the compiler bounds how deep futures lie in one another.
-        ::store::patiently(self.0.database.patience(), Box::pin(work)).await?
+        ::store::patiently(self.parts.database.patience(), Box::pin(work)).await?
     }
 
     /// A look for `ctx`: authorised like an operation, read-only, within the tenant's rows.
@@ -106,7 +111,7 @@ impl Office {
             return Err(refusal);
         }
         let reading = async {
-            let database = &self.0.database;
+            let database = &self.parts.database;
             let mut scoped =
                 database.begin(Scope::Tenant(ctx.tenant), Access::Read).await.map_err(::store::refusal)?;
             let keys = self.tenant_keys(ctx.tenant, scoped.sql()).await?;
@@ -152,9 +157,9 @@ impl Office {
     /// How far a writer's spool has been written for this tenant; 0 if nothing of it has.
     pub async fn spooled(&self, tenant: TenantId, spool: Uuid) -> Result<i64, Refusal> {
         let looking = async {
-            let begun = self.0.database.begin(Scope::Tenant(tenant), Access::Read).await;
+            let begun = self.parts.database.begin(Scope::Tenant(tenant), Access::Read).await;
             let mut scoped = begun.map_err(::store::refusal)?;
-            self.0.ledger.spooled(scoped.sql(), tenant, spool).await
+            self.parts.ledger.spooled(scoped.sql(), tenant, spool).await
         };
         self.patiently(looking).await
     }
@@ -168,7 +173,7 @@ impl Office {
         let recording = async {
             let mut writing = self.begin(tenant).await?;
             let Writing { scoped, keys, fresh_data_keys, .. } = &mut writing;
-            let ledger = &self.0.ledger;
+            let ledger = &self.parts.ledger;
             if let Some(spool) = spool
                 && !ledger.claim(scoped.sql(), tenant, spool).await?
             {
@@ -196,29 +201,29 @@ impl Office {
     pub async fn ensure_provider(&self) -> Result<(), Refusal> {
         let tenant = TenantId::PROVIDER;
         let mut scoped =
-            self.0.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
+            self.parts.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
         if store::tenant_key(scoped.sql(), tenant).await.map_err(::store::refusal)?.is_some() {
             return Ok(());
         }
-        let (keys, wrapped) = self.0.keyring.make(tenant).await?;
-        store::insert_tenant_key(scoped.sql(), tenant, self.0.keyring.custodian(), &wrapped, self.now())
+        let (keys, wrapped) = self.parts.keyring.make(tenant).await?;
+        store::insert_tenant_key(scoped.sql(), tenant, self.parts.keyring.custodian(), &wrapped, self.now())
             .await
             .map_err(::store::refusal)?;
         scoped.commit().await.map_err(::store::refusal)?;
-        self.0.keyring.keep(keys);
+        self.parts.keyring.keep(keys);
         Ok(())
     }
 
     /// Drops a tenant's keys from this process' memory; those that are not destroyed are fetched again when
     /// they are needed.
     pub fn forget_keys(&self, tenant: TenantId) {
-        self.0.keyring.forget(tenant);
-        self.0.ledger.forget(tenant);
+        self.parts.keyring.forget(tenant);
+        self.parts.ledger.forget(tenant);
     }
 
     /// For how long each retention class is kept.
     pub fn periods(&self) -> ledger::Periods {
-        self.0.ledger.periods()
+        self.parts.ledger.periods()
     }
 
     pub(crate) async fn decide(
@@ -227,20 +232,25 @@ impl Office {
         action: &'static str,
         target: &Target,
     ) -> Result<(), Refusal> {
-        self.0.decide.decide(ctx, action, target).await
+        self.parts.decide.decide(ctx, action, target).await
+    }
+
+    /// What happens in this process, for those who would otherwise find it at their next look.
+    pub fn signals(&self) -> &Signals {
+        &self.signals
     }
 
     pub(crate) fn keyring(&self) -> &Keyring {
-        &self.0.keyring
+        &self.parts.keyring
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {
-        &self.0.ledger
+        &self.parts.ledger
     }
 
     /// The queue and the change feed reach across tenants; nothing else does.
     pub(crate) async fn platform(&self, access: Access) -> Result<Scoped, Refusal> {
-        self.0.database.begin(Scope::Platform, access).await.map_err(::store::refusal)
+        self.parts.database.begin(Scope::Platform, access).await.map_err(::store::refusal)
     }
 
     /// The tenant's keys; from memory, or from its row in the running transaction.
@@ -250,13 +260,13 @@ impl Office {
         connection: &'a mut PgConnection,
     ) -> BoxFuture<'a, Result<TenantKeys, Refusal>> {
         Box::pin(async move {
-            if let Some(keys) = self.0.keyring.kept(tenant) {
+            if let Some(keys) = self.parts.keyring.kept(tenant) {
                 return Ok(keys);
             }
             let wrapped = store::tenant_key(connection, tenant).await.map_err(::store::refusal)?;
             let wrapped = wrapped.ok_or_else(|| Refusal::not_found(format!("tenant {tenant} has no key")))?;
-            let keys = self.0.keyring.open(tenant, &wrapped).await?;
-            self.0.keyring.keep(keys.clone());
+            let keys = self.parts.keyring.open(tenant, &wrapped).await?;
+            self.parts.keyring.keep(keys.clone());
             Ok(keys)
         })
     }

@@ -8,6 +8,7 @@ use ledger::{Entry, EntryOutcome, FreshKey};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// An open transaction within one tenant, with the entry that will tell of it.
@@ -21,6 +22,8 @@ pub struct Writing {
     /// Made within this transaction: may be kept in memory only after the commit.
     pub(crate) fresh_data_keys: Vec<FreshKey>,
     pub(crate) fresh_tenant_keys: Vec<TenantKeys>,
+    /// With jobs that are due at the commit.
+    pub(crate) queues: BTreeSet<&'static str>,
 }
 
 /// The keys that a tenant had.
@@ -155,6 +158,9 @@ impl Writing {
     ) -> Result<(), Refusal> {
         let payload = serde_json::to_value(payload).map_err(|error| Refusal::fault(error.to_string()))?;
         let id = kernel::random_from(now);
+        if run_after <= now {
+            self.queues.insert(queue);
+        }
         ::store::enqueue(&mut self.scoped, self.keys.tenant(), id, queue, &payload, (now, run_after))
             .await
             .map_err(::store::refusal)

@@ -170,3 +170,55 @@ async fn keys_of_a_rolled_back_transaction_seal_nothing() {
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|entry| entry.content.is_some()), "every entry opens");
 }
+
+struct Enqueue {
+    after: time::Duration,
+    is_refused: bool,
+}
+
+impl Operation for Enqueue {
+    const NAME: &'static str = "sample.enqueue";
+    type Outcome = ();
+
+    fn target(&self) -> Target {
+        Target::tenant()
+    }
+
+    async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
+        tx.enqueue("sample", &1, (ctx.now, ctx.now + self.after)).await?;
+        if self.is_refused { Err(Refusal::denied("as asked")) } else { Ok(()) }
+    }
+}
+
+#[tokio::test]
+async fn who_works_on_a_queue_hears_of_what_is_due_once_it_is_committed() {
+    let ground = ground(&[]).await;
+    let tenant = ground.tenant().await;
+    for (after, is_refused, is_heard) in [(0, false, true), (0, true, false), (60, false, false)] {
+        let enqueue = Enqueue { after: time::Duration::seconds(after), is_refused };
+        let _ = ground.office.perform(&ground.system(tenant), enqueue).await;
+        let queue = ground.office.signals().queue("sample");
+        let other = ground.office.signals().queue("another");
+        let heard = tokio::time::timeout(std::time::Duration::ZERO, queue.notified()).await;
+        assert_eq!(heard.is_ok(), is_heard, "{after} {is_refused}");
+        assert!(tokio::time::timeout(std::time::Duration::ZERO, other.notified()).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn who_follows_hears_each_step_and_what_grew() {
+    let ground = ground(&[]).await;
+    let tenant = ground.tenant().await;
+    let mut steps = ground.office.signals().steps();
+    let first = Enqueue { after: time::Duration::ZERO, is_refused: false };
+    ground.office.perform(&ground.system(tenant), first).await.expect("performed");
+    let integrator =
+        ledger::Integrator::new(ground.database.clone(), ground.signer.clone(), ground.released());
+    let (_keep, stop) = tokio::sync::watch::channel(true);
+    office::run_integrator(integrator, ground.office.clone(), Arc::default(), stop).await;
+    let step = steps.try_recv().expect("a step");
+    assert!(step.grown.iter().any(|head| head.tenant == tenant && head.size == 1));
+    let (batch, heads) = ledger::heads(&ground.database).await.expect("heads");
+    assert_eq!((step.batch, batch), (batch, ledger::batch(&ground.database).await.expect("batch")));
+    assert!(step.grown.iter().all(|head| heads.contains(head)));
+}

@@ -74,7 +74,7 @@ impl Platform {
     /// left behind would otherwise count as unordered until the integrator comes to it.
     pub async fn order_entries(&self) {
         let (_keep, stop) = watch::channel(true);
-        office::run_integrator(self.integrator(), self.clock.clone(), self.trouble.clone(), stop).await;
+        office::run_integrator(self.integrator(), self.office.clone(), self.trouble.clone(), stop).await;
     }
 
     pub fn integrator(&self) -> Integrator {

@@ -196,7 +196,7 @@ pub async fn start(platform: &Platform, plan: Plan) -> Result<Running, anyhow::E
     let working = tokio::spawn(office::run_workers(office.clone(), workers, handlers, work_stops));
     let integrating = tokio::spawn(office::run_integrator(
         heard(platform, &pulse),
-        platform.clock.clone(),
+        office.clone(),
         platform.trouble.clone(),
         ledger_stops,
     ));

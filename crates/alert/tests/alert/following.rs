@@ -194,3 +194,28 @@ async fn what_cannot_be_a_rule_is_named_by_its_field() {
     assert_eq!(syntax.message.key, "alert-expression-syntax");
     assert!(syntax.message.args.iter().any(|(name, value)| *name == "column" && value != "0"));
 }
+
+/// By the word of this process' integrator, and after steps of another one that nobody told of.
+#[tokio::test]
+async fn what_is_ordered_here_and_elsewhere_is_read_once() {
+    let mut house = House::new().await;
+    for round in 0..6 {
+        for _ in 0..5 {
+            house.export().await;
+        }
+        match round % 3 {
+            0 => house.integrate_here().await,
+            1 => house.ground.integrate().await,
+            _ => {
+                house.ground.integrate().await;
+                house.export().await;
+                house.integrate_here().await;
+            }
+        }
+        house.follower.step().await.unwrap();
+        assert_eq!(house.open().await.len(), round + 1);
+        house.follower.step().await.unwrap();
+        house.ground.clock.advance(Duration::hours(2));
+    }
+    assert_eq!(house.entries("alert.raise").await.len(), 6);
+}

@@ -102,6 +102,15 @@ impl House {
         self.follower.step().await.unwrap();
     }
 
+    /// Orders what was written, as the program's own integrator: whoever follows is told.
+    async fn integrate_here(&self) {
+        let ground = &self.ground;
+        let integrator =
+            ledger::Integrator::new(ground.database.clone(), ground.signer.clone(), ground.released());
+        let (_keep, stop) = tokio::sync::watch::channel(true);
+        office::run_integrator(integrator, ground.office.clone(), Arc::default(), stop).await;
+    }
+
     async fn open(&self) -> Vec<Listed> {
         let ctx = self.administrator();
         alert::api::alerts(&self.ground.office, &ctx, true, 1).await.unwrap().0

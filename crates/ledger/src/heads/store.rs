@@ -4,6 +4,10 @@ use super::Head;
 use kernel::{TenantId, Timestamp};
 use sqlx::PgConnection;
 
+pub(super) async fn batch(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!("select batch from ledger.state where shard = 0").fetch_one(connection).await
+}
+
 pub(super) async fn heads(connection: &mut PgConnection) -> Result<Vec<Head>, sqlx::Error> {
     let rows = sqlx::query!(
         "select tenant_id, retention, size from ledger.tree where retention <> $1",

@@ -5,6 +5,7 @@ use super::{
     IntegrateError,
     store::{self, NewEntry, Place, TileRow, TreeKey, TreeRow},
 };
+use crate::Head;
 use kernel::Timestamp;
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
@@ -111,6 +112,11 @@ impl Growing {
 
     pub fn size(&self) -> u64 {
         self.frontier.size()
+    }
+
+    pub fn head(&self) -> Head {
+        let size = i64::try_from(self.size()).unwrap_or(i64::MAX);
+        Head { tenant: self.key.tenant, retention: self.key.retention, size }
     }
 
     pub fn root(&self) -> Hash {

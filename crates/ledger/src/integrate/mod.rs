@@ -16,7 +16,10 @@ mod history;
 mod recover;
 mod store;
 
-use crate::released::{Mark, MarkError, ReleasedMark};
+use crate::{
+    Head,
+    released::{Mark, MarkError, ReleasedMark},
+};
 use ::store::Database;
 use grow::Growing;
 pub use history::{Loss, NewHistory};
@@ -55,7 +58,7 @@ pub enum IntegrateError {
 }
 
 /// What one step did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Integrated {
     pub entries: u64,
     pub trees: u64,
@@ -63,6 +66,11 @@ pub struct Integrated {
     pub oldest: Option<Timestamp>,
     /// More is waiting: step again at once.
     pub is_more: bool,
+    /// The trees that grew, as they are now.
+    pub grown: Vec<Head>,
+    /// The step's number, each one more than the step before; of a step that changed nothing the former
+    /// one's. `None`: another integrator is at work.
+    pub batch: Option<i64>,
 }
 
 /// The one who orders. Several may run; one at a time succeeds.
@@ -123,13 +131,15 @@ impl Integrator {
         let Some(state) = store::lock_state(&mut tx).await? else { return Ok(Integrated::default()) };
         // After the lock: no other integrator's step lies between what was read and this.
         let server = store::server(&mut tx, &state.snapshot).await?;
-        let (done, next) = match state.is_of(&server) {
+        let (mut done, next) = match state.is_of(&server) {
             true => self.take_window(&mut tx, &state, server, now).await?,
             false => self.order_all(&mut tx, &state, server, now).await?,
         };
         let anchor = self.anchor(&mut tx, now).await?;
+        done.batch = Some(state.batch);
         if done.entries > 0 || next != state {
             store::advance_state(&mut tx, state.batch, &next).await?;
+            done.batch = state.batch.checked_add(1);
         }
         tx.commit().await?;
         if let Some(mark) = anchor {
@@ -188,6 +198,7 @@ impl Integrator {
             let first = tree.append(entries.iter().map(|entry| entry.leaf))?;
             leaves.add(tree.key(), first, entries);
         }
+        done.grown = trees.iter().map(Growing::head).collect();
         store::insert_leaves(tx, &leaves).await?;
         grow::save(tx, &trees, &self.signer, now).await?;
         Ok(done)

@@ -47,8 +47,8 @@ impl Ground {
     pub fn resume(&mut self) {
         let platform = &self.platform;
         let (stop, stopped) = watch::channel(false);
-        let (clock, trouble) = (Arc::clone(&platform.clock), Arc::clone(&platform.trouble));
-        let integrator = tokio::spawn(run_integrator(platform.integrator(), clock, trouble, stopped));
+        let (office, trouble) = (platform.office.clone(), Arc::clone(&platform.trouble));
+        let integrator = tokio::spawn(run_integrator(platform.integrator(), office, trouble, stopped));
         self.integrator = Some((stop, integrator));
     }
 
