@@ -28,6 +28,7 @@ alert-actor-machine = Command line ({ $user })
 alert-target = Target
 alert-address = Address
 alert-entry = Ledger entry
+alert-forgotten = Can no longer be shown: the records it was about were destroyed at the end of their retention period.
 alert-delay = Time to detection
 alert-milliseconds = { $count } ms
 alert-seconds = { $count } s

@@ -28,6 +28,7 @@ alert-actor-machine = コマンドライン（{ $user }）
 alert-target = 操作の対象
 alert-address = 接続元
 alert-entry = 記録の番号
+alert-forgotten = もとの記録が保存期間の満了により破棄されたため、表示できません。
 alert-delay = 検知までの時間
 alert-milliseconds = { $count }ミリ秒
 alert-seconds = { $count }秒

@@ -24,7 +24,7 @@ use crate::{
         scene::Scene,
         watch::{Hit, is_watched, look},
     },
-    operations::{KeepTail, Raise, seal_memory},
+    operations::{KeepTail, Raise},
     views::{self, FOLLOW},
 };
 use futures_util::StreamExt;
@@ -302,7 +302,7 @@ async fn keep(
     let operation = KeepTail {
         generation: following.generation,
         cursors: serde_json::Value::Object(cursors.collect()),
-        memory: seal_memory(&following.memory)?,
+        memory: following.memory.clone(),
         read: following.unkept,
         raises: raises(parts, hits, ctx.now),
     };

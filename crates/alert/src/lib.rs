@@ -20,6 +20,7 @@ mod health;
 mod model;
 mod operations;
 mod pages;
+mod sealing;
 mod store;
 mod trial;
 mod views;

@@ -166,7 +166,6 @@ async fn note(
     (state, settled_at): (&'static str, Option<Timestamp>),
 ) -> Result<(), Refusal> {
     let ctx = Ctx { now: office.now(), ..ctx.clone() };
-    let examples = serde_json::to_vec(&found.examples).map_err(|error| Refusal::fault(error.to_string()))?;
     let operation = NoteTrial {
         trial,
         state,
@@ -174,7 +173,7 @@ async fn note(
         total: found.total,
         raised: found.raised,
         faults: found.faults,
-        examples,
+        examples: found.examples.clone(),
         settled_at,
     };
     office.perform(&ctx, operation).await

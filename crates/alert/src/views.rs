@@ -2,18 +2,19 @@
 
 use crate::{
     model::{
-        content::Content,
         letter::Told,
         memory::Memory,
         rule::{Rule, Severity},
         seeded::{self, CANARY},
         watch::Trigger,
     },
-    operations::{self, ALERT, CHANNEL, RULE, TRIAL, examples_place, memory_of, note_place},
+    operations::{self, ALERT, CHANNEL, RULE, TRIAL},
+    sealing,
     store::{self, alerts::AlertRow, channels::ChannelRow, tail::TailRow},
 };
 use kernel::{Ctx, Refusal, TenantId, Timestamp};
 use keys::TenantKeys;
+use ledger::Quotes;
 use office::{Office, Reading, Target};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -33,6 +34,8 @@ pub const PER_PAGE: u64 = 30;
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub told: Told,
+    /// The entries that it is from cannot be read any more, and so what it says of them is gone.
+    pub is_forgotten: bool,
     pub last_at: Timestamp,
     /// From the entry to the alert.
     pub delay_ms: i32,
@@ -53,32 +56,39 @@ pub async fn alerts(
     let (sql, keys) = reading.parts();
     let (rows, total) =
         store::alerts::page(sql, ctx.tenant, (is_open, CANARY), slice).await.map_err(::store::refusal)?;
-    let listed = rows.into_iter().map(|row| listed(keys, row)).collect();
-    Ok((listed, u64::try_from(total).unwrap_or(0)))
+    let (mut quotes, mut alerts) = (Quotes::default(), Vec::with_capacity(rows.len()));
+    for row in rows {
+        alerts.push(listed(&mut quotes, (&mut *sql, keys), row).await?);
+    }
+    Ok((alerts, u64::try_from(total).unwrap_or(0)))
 }
 
-pub(crate) fn listed(keys: &TenantKeys, row: AlertRow) -> Listed {
-    let note = row
-        .note
-        .as_deref()
-        .and_then(|note| String::from_utf8(keys.open(&note_place(row.id), note).ok()?.expose().clone()).ok());
+pub(crate) async fn listed(
+    quotes: &mut Quotes,
+    (sql, keys): (&mut PgConnection, &TenantKeys),
+    row: AlertRow,
+) -> Result<Listed, Refusal> {
+    let note = sealing::open_note(quotes, (&mut *sql, keys), (row.id, row.note.as_deref())).await?;
+    let content = sealing::open_content(quotes, (sql, keys), (row.id, &row.content)).await?;
+    let is_forgotten = content.is_none();
     let told = Told {
         id: row.id,
         tenant: keys.tenant(),
-        content: Content::open(keys, row.id, &row.content).unwrap_or_default(),
+        content: content.unwrap_or_default(),
         rule: row.rule,
         severity: Severity::from_number(row.severity),
         raised_at: row.raised_at,
         times: u32::try_from(row.times).unwrap_or(1),
     };
     let acknowledged = row.acknowledged_at.zip(row.acknowledged_by).map(|(at, by)| (at, by, note));
-    Listed {
+    Ok(Listed {
         told,
+        is_forgotten,
         last_at: row.last_at,
         delay_ms: row.delay_ms,
         dispatched_at: row.dispatched_at,
         acknowledged,
-    }
+    })
 }
 
 /// Every rule of the tenant but the canary, seeded ones first, and how often each could not be evaluated.
@@ -87,7 +97,11 @@ pub async fn rules(office: &Office, ctx: &Ctx) -> Result<(Vec<Rule>, Memory), Re
     let (sql, keys) = reading.parts();
     let rules = rules_within(sql, ctx.tenant).await?;
     let tail = store::tail::load(sql, ctx.tenant).await.map_err(::store::refusal)?;
-    let memory = tail.and_then(|tail| memory_of(keys, &tail.state)).unwrap_or_default();
+    let memory = match tail {
+        Some(tail) => sealing::open_memory((sql, keys), &tail.state).await?,
+        None => None,
+    };
+    let memory = memory.unwrap_or_default();
     Ok((rules.into_iter().filter(|rule| rule.id != CANARY).collect(), memory))
 }
 
@@ -119,8 +133,11 @@ pub(crate) struct Tail {
 pub(crate) async fn tail(reading: &mut Reading, tenant: TenantId) -> Result<Tail, Refusal> {
     let (sql, keys) = reading.parts();
     let row = store::tail::load(sql, tenant).await.map_err(::store::refusal)?;
-    let memory = row.as_ref().and_then(|row| memory_of(keys, &row.state)).unwrap_or_default();
-    Ok(Tail { row, memory, rules: rules_within(sql, tenant).await? })
+    let memory = match &row {
+        Some(row) => sealing::open_memory((&mut *sql, keys), &row.state).await?,
+        None => None,
+    };
+    Ok(Tail { row, memory: memory.unwrap_or_default(), rules: rules_within(sql, tenant).await? })
 }
 
 /// A recipient as people see it.
@@ -171,7 +188,11 @@ pub(crate) async fn delivery(
     let (Some(attempts), Some(row), Some(channel)) = (attempts, row, channel) else { return Ok(None) };
     let address = operations::address_of(keys, &channel);
     let secret = operations::secret_of(keys, &channel);
-    let told = listed(keys, row).told;
+    let listed = listed(&mut Quotes::default(), (sql, keys), row).await?;
+    if listed.is_forgotten {
+        return Ok(None);
+    }
+    let told = listed.told;
     Ok(address.zip(secret).map(|(address, secret)| Delivery { told, address, secret, attempts }))
 }
 
@@ -184,9 +205,14 @@ pub async fn canary(
     let mut reading = office.view(ctx, OPEN, Target::any(ALERT)).await?;
     let (sql, keys) = reading.parts();
     let rows = store::alerts::newest_of(sql, ctx.tenant, CANARY, 20).await.map_err(::store::refusal)?;
-    let found = rows.into_iter().map(|row| listed(keys, row));
-    let found = found.into_iter().find(|alert| alert.told.content.keys.iter().any(|key| key == token));
-    Ok(found.map(|alert| (alert.told.raised_at, alert.dispatched_at)))
+    let mut quotes = Quotes::default();
+    for row in rows {
+        let alert = listed(&mut quotes, (&mut *sql, keys), row).await?;
+        if alert.told.content.keys.iter().any(|key| key == token) {
+            return Ok(Some((alert.told.raised_at, alert.dispatched_at)));
+        }
+    }
+    Ok(None)
 }
 
 /// A trial as people see it.
@@ -222,12 +248,7 @@ pub async fn trial(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Tried, Refusa
     let (sql, keys) = reading.parts();
     let row = store::trials::by_id(sql, ctx.tenant, id).await.map_err(::store::refusal)?;
     let row = row.ok_or_else(|| Refusal::not_found(format!("no trial {id}")))?;
-    let examples = row
-        .examples
-        .as_deref()
-        .and_then(|sealed| keys.open(&examples_place(id), sealed).ok())
-        .and_then(|json| serde_json::from_slice(json.expose()).ok())
-        .unwrap_or_default();
+    let examples = sealing::open_examples((sql, keys), (id, row.examples.as_deref())).await?;
     let number = |number: i32| u32::try_from(number).unwrap_or(0);
     Ok(Tried {
         rule: row.rule.get(0).and_then(|id| id.as_str()).unwrap_or_default().to_owned(),

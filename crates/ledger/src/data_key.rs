@@ -96,6 +96,12 @@ impl DataKey {
         token
     }
 
+    /// This key as one of those that a quote needs, `others` being those before it.
+    pub(crate) fn quoting(&self, others: &Secret<[u8; 32]>) -> Secret<[u8; 32]> {
+        let own = derived(self.0.key.expose(), &[b"sekisho/ledger/quote/v1"]);
+        derived(own.expose(), &[others.expose()])
+    }
+
     /// What the first leaf sealed by a key tells of its making; `None` ever after.
     pub(crate) fn birth(&self) -> Option<&Value> {
         let birth = self.0.birth.as_ref()?;

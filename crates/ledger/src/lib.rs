@@ -27,6 +27,7 @@ mod offline;
 mod packing;
 mod proof;
 mod publish;
+mod quote;
 mod released;
 mod retention;
 mod scan;
@@ -50,6 +51,7 @@ pub use publish::{
     Asking, Cosign, FolderShelf, Prove, PublishError, Published, Publisher, Replica, Replicated, Shelf,
     Testimony, kind,
 };
+pub use quote::{Quote, Quoted, Quotes};
 pub use released::{Mark, MarkError, ReleasedMark};
 pub use retention::{BadPeriod, FixedBy, LONGEST_MONTHS, Periods, Retention};
 pub use scan::{KeyFace, Rehashed, Scanned, counts, key_faces, unplaced};

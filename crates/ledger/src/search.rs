@@ -75,7 +75,7 @@ pub async fn search(
     let mut opener = Opener::default();
     let facets = [&query.actor, &query.target, &query.address];
     if facets.iter().any(|text| is_asked(text)) {
-        opener.open_months(connection, keys, query).await?;
+        opener.open_months(connection, keys, (query.from, query.until)).await?;
     }
     let actor = opener.tokens(keys, leaf::ACTOR, &query.actor);
     let target = opener.tokens(keys, leaf::TARGET, &query.target);
@@ -124,14 +124,14 @@ pub(crate) enum Key {
 pub(crate) struct Opener(HashMap<(i16, Date), Key>);
 
 impl Opener {
-    /// Fetches every key that entries between the query's times may have.
-    async fn open_months(
+    /// Fetches every key that entries between two times may have.
+    pub(crate) async fn open_months(
         &mut self,
         connection: &mut PgConnection,
         keys: &keys::TenantKeys,
-        query: &Query,
+        (from, until): (Timestamp, Timestamp),
     ) -> Result<(), Refusal> {
-        let months = (month_of(query.from)?, month_of(query.until)?);
+        let months = (month_of(from)?, month_of(until)?);
         let stored = store::data_keys(connection, keys.tenant(), months).await.map_err(::store::refusal)?;
         for (retention, month, stored) in stored {
             let place = Place { tenant: keys.tenant(), retention, month };
@@ -155,22 +155,38 @@ impl Opener {
         Some(open.chain([leaf::lasting_token(keys, facet, text).to_vec()]).collect())
     }
 
+    /// Every key that was fetched.
+    pub(crate) fn known(&self) -> impl Iterator<Item = (&(i16, Date), &Key)> {
+        self.0.iter()
+    }
+
+    /// The key of a class and month.
+    pub(crate) async fn key(
+        &mut self,
+        connection: &mut PgConnection,
+        keys: &keys::TenantKeys,
+        (retention, month): (i16, Date),
+    ) -> Result<&Key, Refusal> {
+        match self.0.entry((retention, month)) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(vacant) => {
+                let place = Place { tenant: keys.tenant(), retention, month };
+                Ok(vacant.insert(key_at(connection, keys, place).await?))
+            }
+        }
+    }
+
     pub(crate) async fn open(
         &mut self,
         connection: &mut PgConnection,
         keys: &keys::TenantKeys,
         row: store::EntryRow,
     ) -> Result<Found, Refusal> {
-        let month = month_of(row.event_time)?;
-        let slot = (row.retention, month);
-        if let Entry::Vacant(vacant) = self.0.entry(slot) {
-            let place = Place { tenant: keys.tenant(), retention: row.retention, month };
-            vacant.insert(key_at(connection, keys, place).await?);
-        }
-        let (content, forgotten) = match self.0.get(&slot) {
-            Some(Key::Open(key)) => (leaf::open(&row.body, key).ok(), None),
-            Some(Key::Forgotten(forgotten)) => (None, Some(forgotten.clone())),
-            Some(Key::Closed) | None => (None, None),
+        let slot = (row.retention, month_of(row.event_time)?);
+        let (content, forgotten) = match self.key(connection, keys, slot).await? {
+            Key::Open(key) => (leaf::open(&row.body, key).ok(), None),
+            Key::Forgotten(forgotten) => (None, Some(forgotten.clone())),
+            Key::Closed => (None, None),
         };
         Ok(Found {
             id: row.id,

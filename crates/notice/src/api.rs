@@ -2,9 +2,10 @@
 
 use crate::{
     model::{Content, MOST_IN_ONE_JOB, Recipient, SEND, SendJob},
-    store,
+    sealing, store,
 };
 use kernel::{Ctx, Refusal, TenantId};
+use ledger::{Quoted, Quotes};
 use office::Writing;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -45,6 +46,21 @@ pub async fn send(tx: &mut Writing, ctx: &Ctx, letter: Letter) -> Result<Uuid, R
 /// # Errors
 /// As [`send`].
 pub async fn send_all(tx: &mut Writing, ctx: &Ctx, letters: Vec<Letter>) -> Result<Vec<Uuid>, Refusal> {
+    send_quoting(tx, ctx, letters, &Quoted::default()).await
+}
+
+/// The same of letters that repeat what entries tell: subject and text are gone with the first of the
+/// entries in `quoted`. If one is already, nothing is written.
+///
+/// # Errors
+/// As [`send`].
+pub async fn send_quoting(
+    tx: &mut Writing,
+    ctx: &Ctx,
+    letters: Vec<Letter>,
+    quoted: &Quoted,
+) -> Result<Vec<Uuid>, Refusal> {
+    let mut quotes = Quotes::default();
     let (mut rows, mut due) = (Vec::with_capacity(letters.len()), Vec::with_capacity(letters.len()));
     for letter in letters {
         let id = kernel::random_from(ctx.now);
@@ -52,7 +68,11 @@ pub async fn send_all(tx: &mut Writing, ctx: &Ctx, letters: Vec<Letter>) -> Resu
         let is_usable = recipient.mailbox().is_ok();
         let content = Content::new(recipient, letter.subject, letter.text)
             .map_err(|error| Refusal::fault(format!("{}: {error}", letter.purpose)))?;
-        let sealed = content.seal(tx.keys(), id)?;
+        let sealed = match quoted == &Quoted::default() {
+            true => Some(content.seal(tx.keys(), id)?),
+            false => sealing::seal(&mut quotes, tx.parts(), (&content, quoted), id).await?,
+        };
+        let Some(sealed) = sealed else { return Ok(Vec::new()) };
         rows.push(store::NewMail {
             id,
             purpose: letter.purpose,

@@ -19,6 +19,7 @@ pub mod api;
 mod delivery;
 mod model;
 mod operations;
+mod sealing;
 mod store;
 
 pub use delivery::{Settings, SettingsError};

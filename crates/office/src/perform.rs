@@ -1,6 +1,8 @@
 //! `Office`: decide, do, record, commit.
 
-use crate::{BoxFuture, Decide, Keyring, Operation, Reading, Target, Writing, signals::Signals, store, writing::Told};
+use crate::{
+    BoxFuture, Decide, Keyring, Operation, Reading, Target, Writing, signals::Signals, store, writing::Told,
+};
 use ::store::{Access, Change, Cursor, Database, Scope, Scoped};
 use kernel::{Clock, Ctx, Refusal, TenantId, Timestamp};
 use keys::TenantKeys;
@@ -73,8 +75,12 @@ impl Office {
     }
 
     async fn begin(&self, tenant: TenantId) -> Result<Writing, Refusal> {
-        let mut scoped =
-            self.parts.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
+        let mut scoped = self
+            .parts
+            .database
+            .begin(Scope::Tenant(tenant), Access::Write)
+            .await
+            .map_err(::store::refusal)?;
         let keys = self.tenant_keys(tenant, scoped.sql()).await?;
         Ok(Writing {
             office: self.clone(),
@@ -200,8 +206,12 @@ impl Office {
     /// Makes the provider's own keys at the first start. Later starts find them.
     pub async fn ensure_provider(&self) -> Result<(), Refusal> {
         let tenant = TenantId::PROVIDER;
-        let mut scoped =
-            self.parts.database.begin(Scope::Tenant(tenant), Access::Write).await.map_err(::store::refusal)?;
+        let mut scoped = self
+            .parts
+            .database
+            .begin(Scope::Tenant(tenant), Access::Write)
+            .await
+            .map_err(::store::refusal)?;
         if store::tenant_key(scoped.sql(), tenant).await.map_err(::store::refusal)?.is_some() {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 use crate::{Office, Operation, Target, store};
 use ::store::Scoped;
 use kernel::{Ctx, Refusal, TenantId, Timestamp};
-use keys::TenantKeys;
+use keys::{Place, TenantKeys};
 use ledger::{Entry, EntryOutcome, FreshKey};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -65,6 +65,18 @@ impl Writing {
     /// Adds a fact to the entry. Facts are sealed; they may name people, never secrets.
     pub fn fact(&mut self, name: &'static str, value: impl Into<Value>) {
         self.told.facts.insert(name.to_owned(), value.into());
+    }
+
+    /// Seals a text that the entry of the operation `name` tells, too, for a row: it is gone with that entry.
+    pub async fn seal_told(
+        &mut self,
+        ctx: &Ctx,
+        name: &'static str,
+        (place, text): (&Place, &[u8]),
+    ) -> Result<Vec<u8>, Refusal> {
+        let ledger = self.office.ledger().clone();
+        let (sql, keys, fresh) = (self.scoped.sql(), &self.keys, &mut self.fresh_data_keys);
+        ledger.seal_told((sql, keys), (ledger::retention_of(name), ctx.now), fresh, (place, text)).await
     }
 
     /// The operation is done and what it was asked for did not succeed (a wrong password): the

@@ -248,6 +248,7 @@ review-signed-by-two = Signed by two
 review-fault-interim = An interim pack is not signed.
 review-fault-edition = There is a newer edition. Read it, then sign.
 review-fault-future = That month has not begun.
+review-fault-forgotten = This review can no longer be shown: records that it quotes were destroyed at the end of their retention period. Who signed it, and its digest, stay in the audit log.
 review-fault-signed = The month is signed and cannot be changed.
 review-fault-unanswered = A finding has no answer. Answer it first.
 review-fault-same = The second signature must be another person’s.

@@ -248,6 +248,7 @@ review-signed-by-two = 2名の署名がそろいました
 review-fault-interim = 途中経過の資料には署名できません。
 review-fault-edition = 資料が新しい版に変わりました。読み直してから署名してください。
 review-fault-future = まだ始まっていない月です。
+review-fault-forgotten = このレビューは、もとの記録が保存期間の満了により破棄されたため表示できません。署名者とダイジェストは監査ログに残っています。
 review-fault-signed = 署名済みの月は変更できません。
 review-fault-unanswered = 回答のない指摘があります。先に回答してください。
 review-fault-same = 2人目の署名は、1人目とは別の人が行ってください。

@@ -91,7 +91,7 @@ pub async fn draw_up(
 
 /// Draws up a pack without keeping it: for measuring.
 pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) -> Result<Measured, Refusal> {
-    let pack: Pack = crate::drawing::draw(office, ctx, month, public).await?;
+    let (pack, _): (Pack, _) = crate::drawing::draw(office, ctx, month, public).await?;
     let bytes = pack.bytes().map_err(|error| Refusal::fault(error.to_string()))?.len();
     Ok(Measured { entries: pack.entries, is_whole: pack.is_whole(), bytes })
 }

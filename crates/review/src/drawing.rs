@@ -24,7 +24,7 @@ use crate::{
 use identity::api::Member;
 use kernel::{Ctx, Language, Refusal, Standing, Timestamp, UserId};
 use keys::TenantKeys;
-use ledger::{KeyFace, Scanned, SignedTree};
+use ledger::{KeyFace, Quoted, Scanned, SignedTree};
 use office::{Office, Target};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -38,8 +38,17 @@ const SAMPLE_OF_EACH_TREE: usize = 5;
 /// Data keys that are looked at: thirty years of ten classes.
 const MOST_KEYS: i64 = 3_600;
 
-/// Draws up the pack of `month` for `ctx.tenant`; `public` is the checkpoint key's public half.
-pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) -> Result<Pack, Refusal> {
+/// For how long packs carry on when an account was last used: it is from entries of earlier months.
+const LAST_USE_DAYS: i64 = 400;
+
+/// Draws up the pack of `month` for `ctx.tenant`, and says which entries it is from; `public` is the
+/// checkpoint key's public half.
+pub async fn draw(
+    office: &Office,
+    ctx: &Ctx,
+    month: Month,
+    public: [u8; 32],
+) -> Result<(Pack, Quoted), Refusal> {
     let mut reading = office.view(ctx, DRAW, Target::new("review.month", month)).await?;
     let (sql, keys) = reading.parts();
     let span = month.span();
@@ -48,7 +57,11 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
     let members = identity::api::members(sql, keys).await?;
     let ids = members.iter().map(|member| member.id.to_string()).collect::<HashSet<_>>();
     let mut collected =
-        Collected { gathering: Gathering::new(ctx.tenant.is_provider(), ids), lots: Lots::default() };
+        Collected {
+            gathering: Gathering::new(ctx.tenant.is_provider(), ids),
+            lots: Lots::default(),
+            quoted: Quoted::default(),
+        };
     let mut trees = Vec::new();
     let signed = ledger::signed_trees(sql, ctx.tenant).await?;
     for tree in &signed {
@@ -56,12 +69,12 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
         let pass = Pass { tree, start, public };
         trees.push(pass.run((sql, keys), span.start..until, &mut collected).await?);
     }
-    let Collected { gathering, lots } = collected;
+    let Collected { gathering, lots, quoted } = collected;
     let privileged_sample = Some(looked_at(sql, (&signed, &trees), lots).await?);
     let earlier = counts_before(sql, ctx, month, before.as_ref()).await?;
     let gathered = gathering.finish(&earlier);
     let known_since = before.as_ref().map_or(span.start.unix_timestamp(), |pack| pack.known_since);
-    let last_use = last_use(before.as_ref(), &gathered);
+    let last_use = last_use(before.as_ref(), &gathered, until.unix_timestamp());
     let roles = access::api::roles_of_everybody(sql, ctx.tenant, Language::Ja).await?;
     let accounts = Reckoning { until: until.unix_timestamp(), known_since, last_use: &last_use };
     let accounts = accounts.of(&members, &roles, month.ends_quarter());
@@ -95,13 +108,15 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
         known_since,
     };
     pack.people = people(&pack, &members);
-    Ok(pack)
+    Ok((pack, quoted))
 }
 
 /// What the passes over the trees put together.
 struct Collected {
     gathering: Gathering,
     lots: Lots<Scanned>,
+    /// The entries that the pack is from.
+    quoted: Quoted,
 }
 
 /// One tree's part: verified, gathered, sampled.
@@ -132,6 +147,9 @@ impl Pass<'_> {
         let chosen = chosen::draw(&end_root, start_size..end_size, SAMPLE_OF_EACH_TREE);
         let mut sampled = Vec::with_capacity(chosen.len());
         let mut visit = |entry: Scanned| {
+            if entry.content.is_some() {
+                collected.quoted.add(tree.retention, entry.event_time);
+            }
             if collected.gathering.entry(&entry).contains(&Heading::Privileged) {
                 collected.lots.add(&end_root, (tree.retention, entry.seq), || entry.clone());
             }
@@ -233,9 +251,11 @@ async fn counts_before(
         .collect())
 }
 
-fn last_use(before: Option<&Pack>, gathered: &Gathered) -> BTreeMap<String, i64> {
+fn last_use(before: Option<&Pack>, gathered: &Gathered, until: i64) -> BTreeMap<String, i64> {
     let mut all = before.map(|pack| pack.last_use.clone()).unwrap_or_default();
     all.extend(gathered.last_use.iter().map(|(user, at)| (user.clone(), *at)));
+    let oldest = until.saturating_sub(LAST_USE_DAYS.saturating_mul(86_400));
+    all.retain(|_, at| *at >= oldest);
     all
 }
 

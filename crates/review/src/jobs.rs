@@ -97,9 +97,9 @@ pub(crate) async fn draw_one(
     public: [u8; 32],
 ) -> Result<(), Refusal> {
     let ctx = Ctx::system("reviews", tenant, office.now());
-    let pack = drawing::draw(office, &ctx, month, public).await?;
+    let (pack, quoted) = drawing::draw(office, &ctx, month, public).await?;
     let ctx = Ctx::system("reviews", tenant, office.now());
-    office.perform(&ctx, GeneratePack { pack, asked_by: asked_by.to_owned() }).await.map(|_| ())
+    office.perform(&ctx, GeneratePack { pack, quoted, asked_by: asked_by.to_owned() }).await.map(|_| ())
 }
 
 /// Months that are over since `created_at`, at most [`MOST_MONTHS`], the oldest first.

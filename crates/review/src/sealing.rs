@@ -1,11 +1,13 @@
-//! What is sealed here: packs, and people's words about them.
+//! What is sealed here: packs, gone with the first of the entries that they quote (`ledger::Quotes`), and
+//! people's words about them, gone with the entries that tell them, too.
 
 use crate::{
     model::{month::Month, pack::Pack},
     store,
 };
-use kernel::Refusal;
+use kernel::{Message, Refusal, RefusalKind};
 use keys::{Place, TenantKeys};
+use ledger::{Quote, Quoted, Quotes};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -25,14 +27,30 @@ pub(crate) fn closing_of(id: Uuid) -> Place {
     Place { table: "review.finding", column: "closing", row: id }
 }
 
-pub(crate) fn open_text(
-    keys: &TenantKeys,
-    place: &Place,
-    sealed: &Option<Vec<u8>>,
+/// Empty if it cannot be read any more.
+pub(crate) async fn open_text(
+    quotes: &mut Quotes,
+    parts: (&mut PgConnection, &TenantKeys),
+    (place, sealed): (&Place, &Option<Vec<u8>>),
 ) -> Result<String, Refusal> {
     let Some(sealed) = sealed else { return Ok(String::new()) };
-    let opened = keys.open(place, sealed).map_err(|_| Refusal::fault("a sealed text does not open"))?;
-    Ok(String::from_utf8_lossy(opened.expose()).into_owned())
+    let Quote { text, .. } = quotes.open(parts, place, sealed).await?;
+    Ok(text.map(|text| String::from_utf8_lossy(text.expose()).into_owned()).unwrap_or_default())
+}
+
+/// # Errors
+/// An entry that the pack quotes has been destroyed meanwhile.
+pub(crate) async fn seal_pack(
+    parts: (&mut PgConnection, &TenantKeys),
+    (bytes, quoted): (&[u8], &Quoted),
+    id: Uuid,
+) -> Result<Vec<u8>, Refusal> {
+    Quotes::default().seal(parts, quoted, &body_of(id), bytes).await?.ok_or_else(forgotten)
+}
+
+fn forgotten() -> Refusal {
+    let message = Message::key("review-fault-forgotten");
+    Refusal::new("SK-REVIEW-011", RefusalKind::NotFound, message, "what the pack quotes has been destroyed")
 }
 
 /// The pack's bytes, held against the digest that stands beside them.
@@ -43,8 +61,8 @@ pub(crate) async fn open_pack(
 ) -> Result<Pack, Refusal> {
     let sealed = store::body(sql, keys.tenant(), face.id).await.map_err(::store::refusal)?;
     let sealed = sealed.ok_or_else(|| Refusal::not_found("no such pack"))?;
-    let bytes =
-        keys.open(&body_of(face.id), &sealed).map_err(|_| Refusal::fault("a sealed pack does not open"))?;
+    let bytes = Quotes::default().open((sql, keys), &body_of(face.id), &sealed).await?.text;
+    let bytes = bytes.ok_or_else(forgotten)?;
     if crate::model::pack::digest_of(bytes.expose()).as_slice() != face.digest {
         return Err(Refusal::fault(format!("the pack of {} is not what was drawn up", face.month)));
     }
@@ -59,7 +77,10 @@ pub(crate) async fn pack_before(
 ) -> Result<Option<Pack>, Refusal> {
     let face = store::newest(sql, keys.tenant(), month.before()).await.map_err(::store::refusal)?;
     match face.filter(|face| face.is_final) {
-        Some(face) => open_pack(sql, keys, &face).await.map(Some),
+        Some(face) => match open_pack(sql, keys, &face).await {
+            Err(refusal) if refusal.kind == RefusalKind::NotFound => Ok(None),
+            opened => opened.map(Some),
+        },
         None => Ok(None),
     }
 }

@@ -1,10 +1,8 @@
-//! What an alert says: sealed in its row.
+//! What an alert says.
 
 use super::watch::{Hit, Trigger};
-use kernel::Refusal;
-use keys::{Place, TenantKeys};
+use ledger::Quoted;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// Keys that an alert names; more are counted.
 const MOST_KEYS: usize = 20;
@@ -24,6 +22,9 @@ pub struct Content {
     /// The rule could not be evaluated, or what the health of the ledger is, in English.
     pub words: Option<String>,
     pub trigger: Option<Trigger>,
+    /// The entries that all this is from.
+    #[serde(skip)]
+    pub quoted: Quoted,
 }
 
 impl Content {
@@ -38,6 +39,7 @@ impl Content {
         self.window = hit.rule.rule.definition.window;
         self.words = self.words.take().or_else(|| hit.fault.clone());
         self.trigger = Some(hit.trigger.clone());
+        self.quoted.add(hit.trigger.retention, hit.trigger.time());
     }
 
     /// Counts on with what came later.
@@ -53,19 +55,6 @@ impl Content {
         self.count = self.count.max(later.count);
         self.words = later.words.or(self.words.take());
         self.trigger = later.trigger.or(self.trigger.take());
+        self.quoted.join(&later.quoted);
     }
-
-    pub fn seal(&self, keys: &TenantKeys, alert: Uuid) -> Result<Vec<u8>, Refusal> {
-        let json = serde_json::to_vec(self).map_err(|error| Refusal::fault(error.to_string()))?;
-        Ok(keys.seal(&place(alert), &json))
-    }
-
-    /// `None` if it does not open.
-    pub fn open(keys: &TenantKeys, alert: Uuid, sealed: &[u8]) -> Option<Self> {
-        serde_json::from_slice(keys.open(&place(alert), sealed).ok()?.expose()).ok()
-    }
-}
-
-fn place(alert: Uuid) -> Place {
-    Place { table: "alert.alert", column: "content", row: alert }
 }

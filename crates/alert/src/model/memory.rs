@@ -31,6 +31,9 @@ struct OfRule {
     faults: u64,
     #[serde(default)]
     fault: Option<String>,
+    /// When it failed that time: the entry's.
+    #[serde(default)]
+    fault_at: i64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,10 +78,11 @@ impl Memory {
     }
 
     /// An evaluation of the rule failed. True for the first since it last changed.
-    pub fn fault(&mut self, rule: &Compiled, why: &str) -> bool {
+    pub fn fault(&mut self, rule: &Compiled, why: &str, at: i64) -> bool {
         let of_rule = self.of(rule);
         of_rule.faults = of_rule.faults.saturating_add(1);
         of_rule.fault = Some(why.to_owned());
+        of_rule.fault_at = at;
         of_rule.faults == 1
     }
 
@@ -91,6 +95,30 @@ impl Memory {
     /// Forgets rules that are no more.
     pub fn keep_only(&mut self, is_known: impl Fn(&str) -> bool) {
         self.rules.retain(|id, _| is_known(id));
+    }
+
+    /// The times of the oldest and the newest entry of which anything is left.
+    pub fn span(&self) -> Option<(i64, i64)> {
+        let of_rule = |rule: &'_ OfRule| {
+            let seen =
+                rule.keys.values().flat_map(|key| key.seen.iter().map(|(_, at)| *at).chain([key.last]));
+            let times = seen.chain(rule.fault.as_ref().map(|_| rule.fault_at));
+            times.fold(None, |span, at| Some(wider(span, (at, at))))
+        };
+        self.rules.values().filter_map(of_rule).fold(None, |span, more| Some(wider(span, more)))
+    }
+
+    /// Forgets what is from before `since`.
+    pub fn forget_before(&mut self, since: i64) {
+        for rule in self.rules.values_mut() {
+            rule.keys.retain(|_, key| {
+                key.seen.retain(|(_, at)| *at >= since);
+                key.last >= since
+            });
+            if rule.fault_at < since {
+                rule.fault = None;
+            }
+        }
     }
 
     fn of(&mut self, rule: &Compiled) -> &mut OfRule {
@@ -134,6 +162,10 @@ impl OfKey {
     fn length(&self) -> u32 {
         u32::try_from(self.seen.len()).unwrap_or(u32::MAX)
     }
+}
+
+fn wider(span: Option<(i64, i64)>, more: (i64, i64)) -> (i64, i64) {
+    span.map_or(more, |(oldest, newest)| (oldest.min(more.0), newest.max(more.1)))
 }
 
 /// How many keys of a rule are remembered.

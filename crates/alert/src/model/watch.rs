@@ -1,6 +1,7 @@
 //! One entry against all rules.
 
 use super::{memory::Memory, rule::Compiled, scene::Scene};
+use kernel::Timestamp;
 use ocsf::View;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -42,6 +43,12 @@ impl Trigger {
             address: view.address.clone(),
         }
     }
+
+    /// The entry's.
+    pub fn time(&self) -> Timestamp {
+        let nanos = i128::from(self.at).saturating_mul(1_000);
+        Timestamp::from_unix_timestamp_nanos(nanos).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
 }
 
 /// A rule has spoken.
@@ -57,7 +64,7 @@ pub struct Hit {
 
 /// What the rules that are on say of an entry. `memory` takes it in.
 pub fn look(rules: &[Arc<Compiled>], memory: &mut Memory, view: &View, scene: &Scene) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let (mut hits, at) = (Vec::new(), view.time.unix_timestamp());
     for rule in rules.iter().filter(|rule| rule.rule.is_on) {
         let hit = |key: String, count: u32, fault: Option<String>| Hit {
             rule: Arc::clone(rule),
@@ -69,13 +76,12 @@ pub fn look(rules: &[Arc<Compiled>], memory: &mut Memory, view: &View, scene: &S
         match seen(rule, scene) {
             Ok(None) => {}
             Ok(Some((key, value))) => {
-                let at = view.time.unix_timestamp();
                 if let Some(reached) = memory.observe(rule, &key, &value, at) {
                     hits.push(hit(key, reached.count, None));
                 }
             }
             Err(why) => {
-                if memory.fault(rule, &why) {
+                if memory.fault(rule, &why, at) {
                     hits.push(hit(String::new(), 0, Some(why)));
                 }
             }

@@ -1,9 +1,8 @@
 //! A person has looked into an alert.
 
 use super::{ALERT, conflict};
-use crate::store;
+use crate::{sealing, store};
 use kernel::{Ctx, Message, Refusal};
-use keys::Place;
 use office::{Operation, Target, Writing};
 use uuid::Uuid;
 
@@ -46,7 +45,12 @@ impl Operation for Acknowledge {
         if let Some(note) = &self.note {
             tx.fact("note", note.as_str());
         }
-        let sealed = self.note.as_ref().map(|note| tx.keys().seal(&note_place(self.id), note.as_bytes()));
+        let sealed = match &self.note {
+            Some(note) => {
+                Some(tx.seal_told(ctx, Self::NAME, (&sealing::note_of(self.id), note.as_bytes())).await?)
+            }
+            None => None,
+        };
         let by = ctx.actor.reference();
         let is_ours = store::alerts::acknowledge(tx, self.id, (ctx.now, &by), sealed.as_deref())
             .await
@@ -56,8 +60,4 @@ impl Operation for Acknowledge {
             false => Err(conflict("SK-ALERT-002", "alert-acknowledged-already", "acknowledged already")),
         }
     }
-}
-
-pub(crate) fn note_place(alert: Uuid) -> Place {
-    Place { table: "alert.alert", column: "note", row: alert }
 }

@@ -10,17 +10,15 @@ mod rules;
 mod trials;
 
 pub use acknowledge::Acknowledge;
-pub(crate) use acknowledge::note_place;
 pub use canary::LeaveCanary;
 pub use channels::{AddChannel, ChannelKind, RemoveChannel};
 pub(crate) use channels::{address_of, secret_of};
 pub(crate) use deliver::{DELIVER, DeliverJob, SettleDelivery, Settled};
 pub(crate) use keep::KeepTail;
-pub(crate) use keep::{memory_of, seal_memory};
 pub(crate) use raise::Raise;
 pub use rules::{DeleteRule, NewRule, SaveRule, SwitchRule, TuneRule};
 pub use trials::StartTrial;
-pub(crate) use trials::{NoteTrial, TRY, TrialJob, examples_place};
+pub(crate) use trials::{NoteTrial, TRY, TrialJob};
 
 use kernel::{Message, Refusal, RefusalKind};
 

@@ -3,9 +3,11 @@
 use super::{DELIVER, DeliverJob, RULE, address_of};
 use crate::{
     model::{content::Content, letter::Told, rule::Severity, seeded::CANARY},
+    sealing,
     store::{self, alerts::NewAlert, channels::ChannelRow},
 };
 use kernel::{Ctx, Language, Refusal, Standing, Timestamp, random_from};
+use ledger::Quotes;
 use notice::api::Letter;
 use office::{Operation, Target, Writing};
 use time::Duration;
@@ -45,7 +47,7 @@ impl Operation for Raise {
         tx.fact("severity", self.severity.name());
         tx.fact("times", self.times);
         tx.fact("delay_ms", self.delay_ms);
-        tx.fact("about", self.content.keys.clone());
+        // What it is about is not repeated here: this entry may outlive that one.
         if let Some(trigger) = &self.content.trigger {
             tx.fact("tree", trigger.retention);
             tx.fact("seq", trigger.seq);
@@ -74,7 +76,7 @@ impl Operation for Raise {
             channels.iter().filter(|channel| channel.kind == "webhook").map(|channel| channel.id).collect();
         tx.fact("mails", letters.len());
         tx.fact("webhooks", webhooks.len());
-        let sealed = self.content.seal(tx.keys(), id)?;
+        let sealed = sealing::seal_content(tx.parts(), &self.content, id).await?;
         let new = NewAlert {
             id,
             rule: &self.rule,
@@ -88,7 +90,7 @@ impl Operation for Raise {
         let times = (ctx.now.saturating_sub(KEPT), ctx.now.saturating_sub(CANARIES_KEPT));
         store::alerts::forget(tx, times.0, (CANARY, times.1)).await.map_err(::store::refusal)?;
         if !letters.is_empty() {
-            notice::api::send_all(tx, ctx, letters).await?;
+            notice::api::send_quoting(tx, ctx, letters, &self.content.quoted).await?;
         }
         for channel in webhooks {
             store::channels::insert_delivery(tx, (id, channel), ctx.now).await.map_err(::store::refusal)?;
@@ -108,9 +110,11 @@ impl Raise {
         let since = ctx.now.saturating_sub(TOGETHER);
         let recent = store::alerts::recent(tx, &self.rule, since).await.map_err(::store::refusal)?;
         let Some(recent) = recent else { return Ok(None) };
-        let mut content = Content::open(tx.keys(), recent.id, &recent.content).unwrap_or_default();
+        let stored = (recent.id, recent.content.as_slice());
+        let content = sealing::open_content(&mut Quotes::default(), tx.parts(), stored).await?;
+        let mut content = content.unwrap_or_default();
         content.join(std::mem::take(&mut self.content));
-        let sealed = content.seal(tx.keys(), recent.id)?;
+        let sealed = sealing::seal_content(tx.parts(), &content, recent.id).await?;
         let times = i32::try_from(self.times).unwrap_or(i32::MAX).min(1_000_000);
         store::alerts::again(tx, recent.id, times, &sealed, ctx.now).await.map_err(::store::refusal)?;
         Ok(Some(recent.id))

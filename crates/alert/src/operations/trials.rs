@@ -1,9 +1,11 @@
 //! A rule tried on past entries: begun by a person, carried on by a job.
 
 use super::conflict;
-use crate::{model::rule::Rule, store};
+use crate::{
+    model::{rule::Rule, watch::Trigger},
+    sealing, store,
+};
 use kernel::{Ctx, Message, Refusal, Timestamp, random_from};
-use keys::Place;
 use office::{Operation, Target, Writing};
 use serde::{Deserialize, Serialize};
 use time::Duration;
@@ -70,8 +72,7 @@ pub(crate) struct NoteTrial {
     pub total: i64,
     pub raised: u32,
     pub faults: u32,
-    /// As JSON.
-    pub examples: Vec<u8>,
+    pub examples: Vec<Trigger>,
     pub settled_at: Option<Timestamp>,
 }
 
@@ -87,20 +88,16 @@ impl Operation for NoteTrial {
         tx.fact("state", self.state);
         tx.fact("scanned", self.scanned);
         tx.fact("raised", self.raised);
-        let examples = tx.keys().seal(&examples_place(self.trial), &self.examples);
+        let examples = sealing::seal_examples(tx.parts(), &self.examples, self.trial).await?;
         let progress = store::trials::Progress {
             state: self.state,
             scanned: self.scanned,
             total: self.total,
             raised: i32::try_from(self.raised).unwrap_or(i32::MAX),
             faults: i32::try_from(self.faults).unwrap_or(i32::MAX),
-            examples: Some(&examples),
+            examples: examples.as_deref(),
             settled_at: self.settled_at,
         };
         store::trials::note(tx, self.trial, progress).await.map_err(::store::refusal)
     }
-}
-
-pub(crate) fn examples_place(trial: Uuid) -> Place {
-    Place { table: "alert.trial", column: "examples", row: trial }
 }

@@ -131,6 +131,9 @@ fn line(parts: &PageParts, visit: &Visit, alert: &Listed, names: &HashMap<UserId
     if told.times > 1 {
         fact("alert-times", format!("{} · {}", told.times, visit.date_time_seconds(alert.last_at)));
     }
+    if alert.is_forgotten {
+        fact("alert-about", visit.t("alert-forgotten"));
+    }
     fact("alert-words", content.words.clone().unwrap_or_default());
     let mut audit = None;
     if let Some(trigger) = &content.trigger {

@@ -8,11 +8,12 @@ mod settings;
 pub use settings::{Settings, SettingsError};
 
 use crate::{
-    model::{Content, SEND, SendJob, Verdict},
+    model::{SEND, SendJob, Verdict},
     operations::SettleMails,
-    store,
+    sealing, store,
 };
-use kernel::{Ctx, Refusal, TenantId};
+use kernel::{Ctx, Refusal, RefusalKind, TenantId};
+use ledger::Quotes;
 use mailer::Mail;
 use office::{Done, Handler, Office, Target};
 use pool::Pool;
@@ -90,11 +91,16 @@ impl Sender {
         let mut reading = office.view(ctx, LOOK, Target::any("notice.mail")).await?;
         let (sql, keys) = reading.parts();
         let due = store::due(sql, ctx.tenant, &job.mails, job.attempt).await.map_err(::store::refusal)?;
+        let mut quotes = Quotes::default();
         let (mut opened, mut impossible) = (Vec::with_capacity(due.len()), Vec::new());
         for due in due {
-            let mail = Content::open(&due.sealed, keys, due.id)
-                .map_err(|error| error.to_string())
-                .and_then(|content| self.settings.mail(&due, content));
+            let content = match sealing::open(&mut quotes, (&mut *sql, keys), &due.sealed, due.id).await {
+                Ok(Some(content)) => Ok(content),
+                Ok(None) => Err("what it quotes has been destroyed".to_owned()),
+                Err(refusal) if refusal.kind == RefusalKind::Unavailable => return Err(refusal),
+                Err(refusal) => Err(refusal.inside),
+            };
+            let mail = content.and_then(|content| self.settings.mail(&due, content));
             match mail {
                 Ok(mail) => opened.push((due, mail)),
                 Err(reason) => {

@@ -7,7 +7,7 @@ mod reply_text;
 mod state;
 mod verdict;
 
-pub(crate) use content::{Content, Recipient, Sealed};
+pub(crate) use content::{Content, Recipient, Sealed, place};
 pub(crate) use job::{MOST_IN_ONE_JOB, SEND, SendJob};
 pub(crate) use patience::wait_before;
 pub use state::MailState;

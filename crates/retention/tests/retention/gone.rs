@@ -1,6 +1,6 @@
 //! The proof that it is gone: an instance with a WAL archive and a backup from before, restored after.
 
-use crate::{FOUR_YEARS, House, decision, look, september, word};
+use crate::{FOUR_YEARS, House, decision, look, quoting, september, word};
 use kernel::{Secret, TenantId};
 use keys::{ExpiryKeys, ExpiryName, TenantKeys};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -116,12 +116,18 @@ async fn an_old_backup_restored_after_destruction_tells_nothing() {
     drop(admin);
     let server = Server::start(server.stop()).await;
     let mut owner = PgConnection::connect_with(&server.instance.dsn().owner).await.unwrap();
-    let schemas = [store::SCHEMA, ledger::SCHEMA, office::SCHEMA, tenancy::SCHEMA, retention::SCHEMA];
+    let mut schemas = vec![store::SCHEMA, ledger::SCHEMA, office::SCHEMA, tenancy::SCHEMA, retention::SCHEMA];
+    schemas.extend(quoting::SCHEMAS);
     store::migrate(&mut owner, &schemas).await.unwrap();
     let house = House::on(server.ground(Path::new("/nonexistent")).await).await;
+    // Somebody watches, and writes down what the entry says.
+    let mut watch = quoting::Watch::begin(&house).await;
     house.record(house.tenant, "sample.do", MARKER).await;
+    watch.follow(&house).await;
     house.ground.clock.advance(time::Duration::days(31));
     house.record(house.tenant, "sample.do", "october").await;
+    house.ground.integrate().await;
+    watch.look_back(&house).await;
     house.ground.integrate().await;
     let tenant = house.tenant;
     let key = data_key(&house.ground, tenant).await.unwrap();
@@ -154,12 +160,14 @@ async fn an_old_backup_restored_after_destruction_tells_nothing() {
     let words =
         |found: &[ledger::Found]| found.iter().filter_map(word).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(words(&house.entries(tenant, Some("thing/1")).await), ["october", MARKER]);
+    assert_eq!(quoting::readable(&house.ground, tenant, MARKER).await, quoting::everywhere());
     // The end of what September recorded, before the end of what October did.
     house.ground.clock.advance(FOUR_YEARS - time::Duration::days(365));
     house.destroy_due().await;
     let found = house.entries(tenant, None).await;
     assert_eq!(words(&found), ["october"]);
     assert!(found.iter().any(|entry| entry.forgotten.is_some()));
+    assert_eq!(quoting::readable(&house.ground, tenant, MARKER).await, Vec::<String>::new());
     assert_eq!(data_key(&house.ground, tenant).await, None);
     house.ground.integrate().await;
     assert!(house.ground.verify().await.is_whole(), "the trees still verify");
@@ -190,12 +198,14 @@ async fn an_old_backup_restored_after_destruction_tells_nothing() {
     let forgotten = found.iter().find_map(|entry| entry.forgotten.clone()).expect("told as forgotten");
     assert_eq!(forgotten.at, None, "this copy does not know when");
     assert_eq!(words(&look(&ground, tenant, Some("thing/1")).await), ["october"], "its tokens are dead");
+    assert_eq!(quoting::readable(&ground, tenant, MARKER).await, Vec::<String>::new(), "nor what quotes it");
     assert!(ground.verify().await.is_whole());
     ground.database.close().await;
     // With the keys of before it would: so it is the key that was destroyed, and nothing else.
     let ground = server.ground(&keys_before).await;
     ground.clock.advance(FOUR_YEARS);
     assert_eq!(words(&look(&ground, tenant, Some("thing/1")).await), ["october", MARKER]);
+    assert_eq!(quoting::readable(&ground, tenant, MARKER).await, quoting::everywhere());
     ground.database.close().await;
     server.stop();
 }

@@ -13,6 +13,7 @@ mod ending;
 mod gone;
 mod holding;
 mod permission;
+mod quoting;
 mod texts;
 
 use kernel::{Clock, Ctx, Refusal, TenantId, UserId};
@@ -119,8 +120,11 @@ impl House {
 }
 
 pub fn decision() -> Arc<dyn office::Decide> {
-    let policies =
-        [("retention", retention::capability().policies), ("tenancy", tenancy::capability().policies)];
+    let policies = [
+        ("retention", retention::capability().policies),
+        ("tenancy", tenancy::capability().policies),
+        ("alert", alert::POLICIES),
+    ];
     Arc::new(access::CedarDecide::new(&policies).unwrap())
 }
 

@@ -3,6 +3,7 @@
 use super::{Words, conflict, of, person};
 use crate::{model::month::Month, sealing, store};
 use kernel::{Ctx, Refusal, random_from};
+use keys::Place;
 use office::{Operation, Target, Writing};
 use uuid::Uuid;
 
@@ -42,7 +43,7 @@ impl Operation for OpenFinding {
             Some(_) => {}
         }
         let id = random_from(ctx.now);
-        let sealed = tx.keys().seal(&sealing::words_of(id), self.words.as_str().as_bytes());
+        let sealed = sealed(ctx, tx, Self::NAME, (sealing::words_of(id), &self.words)).await?;
         let by = ctx.actor.reference();
         store::insert_remark(tx, (id, self.month), &sealed, (&by, ctx.now))
             .await
@@ -79,7 +80,7 @@ impl Operation for AnswerFinding {
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
         let by = person(ctx)?;
         let finding = there(tx, self.id).await?;
-        let sealed = tx.keys().seal(&sealing::answer_of(self.id), self.words.as_str().as_bytes());
+        let sealed = sealed(ctx, tx, Self::NAME, (sealing::answer_of(self.id), &self.words)).await?;
         let done = store::answer(tx, self.id, &sealed, (by, ctx.now)).await.map_err(::store::refusal)?;
         if !done {
             return Err(closed());
@@ -117,7 +118,7 @@ impl Operation for CloseFinding {
         if finding.answered_at.is_none() {
             return Err(conflict("SK-REVIEW-005", "review-fault-answer-first", "it has no answer"));
         }
-        let sealed = tx.keys().seal(&sealing::closing_of(self.id), self.words.as_str().as_bytes());
+        let sealed = sealed(ctx, tx, Self::NAME, (sealing::closing_of(self.id), &self.words)).await?;
         let done = store::close(tx, self.id, &sealed, (by, ctx.now)).await.map_err(::store::refusal)?;
         if !done {
             return Err(closed());
@@ -125,6 +126,16 @@ impl Operation for CloseFinding {
         tell(tx, &finding, &self.words);
         Ok(())
     }
+}
+
+/// Words that the entry of `operation` tells, too.
+async fn sealed(
+    ctx: &Ctx,
+    tx: &mut Writing,
+    operation: &'static str,
+    (place, words): (Place, &Words),
+) -> Result<Vec<u8>, Refusal> {
+    tx.seal_told(ctx, operation, (&place, words.as_str().as_bytes())).await
 }
 
 async fn there(tx: &mut Writing, id: Uuid) -> Result<store::FindingRow, Refusal> {

@@ -12,6 +12,7 @@ use crate::{
     store::{self, NewPack},
 };
 use kernel::{Ctx, Refusal, random_from};
+use ledger::Quoted;
 use office::{Operation, Target, Writing};
 
 /// Asks for a month's pack; a worker draws it up at once. Of a month that is not over it is an interim one.
@@ -42,6 +43,8 @@ impl Operation for RequestPack {
 /// Keeps a pack that was drawn up: sealed, with its digest in the entry. The program's own.
 pub struct GeneratePack {
     pub pack: Pack,
+    /// The entries that it is from.
+    pub quoted: Quoted,
     /// Who asked; empty where the program did by itself.
     pub asked_by: String,
 }
@@ -56,7 +59,7 @@ impl Operation for GeneratePack {
     }
 
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<[u8; 32], Refusal> {
-        let Self { pack, asked_by } = self;
+        let Self { pack, quoted, asked_by } = self;
         let tenant = tx.keys().tenant();
         let there = store::newest(tx.sql(), tenant, pack.month).await.map_err(::store::refusal)?;
         if there.as_ref().is_some_and(|face| face.signatures.first.is_some()) {
@@ -66,7 +69,7 @@ impl Operation for GeneratePack {
         let bytes = pack.bytes().map_err(|error| Refusal::fault(error.to_string()))?;
         let digest = digest_of(&bytes);
         let id = random_from(ctx.now);
-        let body = tx.keys().seal(&sealing::body_of(id), &bytes);
+        let body = sealing::seal_pack(tx.parts(), (&bytes, &quoted), id).await?;
         let by = ctx.actor.reference();
         let new = NewPack {
             id,

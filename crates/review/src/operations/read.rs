@@ -8,7 +8,9 @@ use crate::{
 };
 use kernel::{Ctx, Refusal, Timestamp, UserId};
 use keys::TenantKeys;
+use ledger::Quotes;
 use office::{Operation, Target, Writing};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// Opens a month's newest pack.
@@ -59,19 +61,25 @@ impl Operation for ReadPack {
         let face = face.ok_or_else(|| Refusal::not_found(format!("no pack of {}", self.0)))?;
         let pack = sealing::open_pack(sql, keys, &face).await?;
         let rows = store::findings(sql, keys.tenant(), self.0).await.map_err(::store::refusal)?;
-        let findings: Vec<Finding> =
-            rows.into_iter().map(|row| opened(keys, row)).collect::<Result<_, _>>()?;
+        let (mut quotes, mut findings) = (Quotes::default(), Vec::with_capacity(rows.len()));
+        for row in rows {
+            findings.push(opened(&mut quotes, (&mut *sql, keys), row).await?);
+        }
         tx.fact("edition", face.edition);
         Ok(Shown { face, pack, findings })
     }
 }
 
-fn opened(keys: &TenantKeys, row: FindingRow) -> Result<Finding, Refusal> {
+async fn opened(
+    quotes: &mut Quotes,
+    (sql, keys): (&mut PgConnection, &TenantKeys),
+    row: FindingRow,
+) -> Result<Finding, Refusal> {
     let id = row.id;
     let answer = match &row.answer {
         None => None,
         Some(_) => Some((
-            sealing::open_text(keys, &sealing::answer_of(id), &row.answer)?,
+            sealing::open_text(quotes, (&mut *sql, keys), (&sealing::answer_of(id), &row.answer)).await?,
             row.answered_by.map(UserId::from_uuid),
             row.answered_at,
         )),
@@ -79,7 +87,7 @@ fn opened(keys: &TenantKeys, row: FindingRow) -> Result<Finding, Refusal> {
     let closing = match row.closed_at {
         None => None,
         Some(at) => Some((
-            sealing::open_text(keys, &sealing::closing_of(id), &row.closing)?,
+            sealing::open_text(quotes, (&mut *sql, keys), (&sealing::closing_of(id), &row.closing)).await?,
             row.closed_by.map(UserId::from_uuid),
             at,
         )),
@@ -88,7 +96,7 @@ fn opened(keys: &TenantKeys, row: FindingRow) -> Result<Finding, Refusal> {
         id,
         code: row.code,
         count: u64::try_from(row.count).unwrap_or(0),
-        words: sealing::open_text(keys, &sealing::words_of(id), &row.words)?,
+        words: sealing::open_text(quotes, (sql, keys), (&sealing::words_of(id), &row.words)).await?,
         opened_by: row.opened_by,
         opened_at: row.opened_at,
         answer,
