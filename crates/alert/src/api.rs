@@ -5,13 +5,15 @@ pub use crate::{
     model::{
         expression::{BadExpression, Expression},
         rule::{Compiled, Definition, Gauge, Rule, Severity},
-        scene::{FUNCTIONS, Nowhere, Places, Scene, VARIABLES},
+        scene::{FUNCTIONS, Knows, Nowhere, Places, Renewed, Scene, Standing, VARIABLES},
         seed::{Seed, Source, Whose},
         seeded::SEEDS,
+        travel::{Point, Whereabouts},
     },
     operations::{
         Acknowledge, AddChannel, ChannelKind, DeleteRule, LeaveCanary, NewRule, RemoveChannel, SaveRule,
         StartTrial, SwitchRule, TuneRule,
     },
+    places::Atlas,
     views::{Listed, PER_PAGE, Recipient, Tried, alerts, canary, channels, rule, rules, trial},
 };

@@ -20,6 +20,7 @@ mod health;
 mod model;
 mod operations;
 mod pages;
+mod places;
 mod sealing;
 mod store;
 mod trial;
@@ -50,6 +51,7 @@ pub const ACTIONS: &[&str] = &[
     operations::StartTrial::NAME,
     operations::NoteTrial::NAME,
     operations::LeaveCanary::NAME,
+    operations::NotePlaces::NAME,
     operations::KeepTail::NAME,
     operations::Raise::NAME,
     operations::SettleDelivery::NAME,
@@ -121,8 +123,11 @@ pub struct Parts {
 
 pub fn capability(parts: Parts) -> Capability {
     let pulse = follower::Pulse::default();
-    let workers: Vec<Worker> =
-        vec![follower::worker(parts.clone(), pulse.clone()), health::worker(parts.clone(), pulse)];
+    let workers: Vec<Worker> = vec![
+        follower::worker(parts.clone(), pulse.clone()),
+        health::worker(parts.clone(), pulse),
+        places::worker(parts.clone()),
+    ];
     let handlers: Vec<Handler> = vec![delivery::handler(parts.clone()), trial::handler(parts)];
     Capability {
         name: "alert",

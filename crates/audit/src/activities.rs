@@ -141,6 +141,7 @@ const ROWS: &[Row] = &[
     ("alert.trial.note", "過去の記録での確認の結果", "Trial of an alert rule noted", false),
     ("alert.trial.show", "過去の記録での確認の表示", "Trial of an alert rule shown", false),
     ("alert.canary.leave", "アラートの動作確認", "Alerts tried out", false),
+    ("alert.places.read", "位置データベースの読み込み", "Database of places read", false),
     ("alert.tail.keep", "アラートの判定位置の保存", "Alerts’ position kept", false),
     ("alert.tail.load", "アラートの判定", "Alerts evaluated", false),
     ("alert.delivery.settle", "アラートの通知", "Alert delivered", false),

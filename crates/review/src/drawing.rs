@@ -56,12 +56,11 @@ pub async fn draw(
     let before = sealing::pack_before(sql, keys, month).await?;
     let members = identity::api::members(sql, keys).await?;
     let ids = members.iter().map(|member| member.id.to_string()).collect::<HashSet<_>>();
-    let mut collected =
-        Collected {
-            gathering: Gathering::new(ctx.tenant.is_provider(), ids),
-            lots: Lots::default(),
-            quoted: Quoted::default(),
-        };
+    let mut collected = Collected {
+        gathering: Gathering::new(ctx.tenant.is_provider(), ids),
+        lots: Lots::default(),
+        quoted: Quoted::default(),
+    };
     let mut trees = Vec::new();
     let signed = ledger::signed_trees(sql, ctx.tenant).await?;
     for tree in &signed {

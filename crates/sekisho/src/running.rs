@@ -58,6 +58,8 @@ pub struct Plan {
     pub inspection: InspectionSettings,
     pub host_firewall: HostFirewallSettings,
     pub outgoing: OutgoingSettings,
+    /// Where addresses are, for alert rules.
+    pub places: Arc<dyn alert::api::Places>,
     pub system_log: SystemLogSettings,
     pub mail: notice::Settings,
     pub witnesses: Vec<WitnessSettings>,
@@ -393,7 +395,7 @@ fn console_pages(
         .merge(review::pages(review::Parts { office: office.clone() }))
         .merge(waf::pages(plan.inspection.pages(office.clone())?))
         .merge(blocklist::pages(blocklist::Parts { office: office.clone(), people: Arc::new(FromIdentity) }))
-        .merge(alert::pages(crate::wiring::alert::pages(office.clone())))
+        .merge(alert::pages(crate::wiring::alert::pages(office.clone(), plan)))
         .merge(sink::pages(sink::Parts { office: office.clone(), reach: reach(plan)? }))
         .merge(published::console_pages(logs))
         .merge(audit::pages(crate::wiring::audit::parts(office, ledger_state.clone())));

@@ -47,6 +47,7 @@ async fn plan(settings: Settings) -> Result<Plan, anyhow::Error> {
         inspection: settings.waf,
         host_firewall: settings.host_firewall,
         outgoing: settings.outgoing,
+        places: crate::wiring::alert::places(settings.alerts.places),
         system_log: settings.system_log,
         mail,
         witnesses: settings.ledger.witnesses,

@@ -32,6 +32,8 @@ pub struct Settings {
     #[serde(default)]
     pub outgoing: OutgoingSettings,
     #[serde(default)]
+    pub alerts: AlertSettings,
+    #[serde(default)]
     pub system_log: SystemLogSettings,
     #[serde(default)]
     pub service: Vec<DeclaredService>,
@@ -91,6 +93,14 @@ pub struct OutgoingSettings {
     pub permit: Vec<IpNet>,
     /// PEM file of the authorities to trust. Default: the machine's.
     pub authority: Option<PathBuf>,
+}
+
+/// `[alerts]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AlertSettings {
+    /// A file that says where addresses are, in MaxMind's format.
+    pub places: Option<PathBuf>,
 }
 
 /// `[database]`: three logins of one server, or nothing for a private instance in the folder.

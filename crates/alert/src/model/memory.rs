@@ -1,10 +1,15 @@
 //! What rules remember between entries: per rule and key the times (and values) within the window.
 //!
+//! A place is kept in words, as the next one is held against it; everything else as a digest.
+//!
 //! Bounded: keys of a rule, times of a key, values of a key. When there is no room, the keys that were
 //! quiet for longest are forgotten. Kept with the follower's cursors, so it survives a restart exactly.
 //! Times are those of the entries, in seconds, so that reading the same entries again gives the same.
 
-use super::rule::{Compiled, Gauge, digest_of};
+use super::{
+    rule::{Compiled, Gauge, digest_of},
+    travel::Whereabouts,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,6 +47,9 @@ struct OfKey {
     seen: Vec<(u64, i64)>,
     last: i64,
     quiet_until: i64,
+    /// The last place, in words; where places are looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
 }
 
 /// A rule's threshold was reached.
@@ -68,8 +76,13 @@ impl Memory {
             Gauge::Count => of_key.count(at, definition.threshold),
             Gauge::Distinct => of_key.distinct(digest_of(value), at, definition.threshold),
             Gauge::Unseen => of_key.unseen(digest_of(value), at),
+            Gauge::Travel => of_key.travel(value, at),
         };
-        let needed = if definition.gauge == Gauge::Unseen { 1 } else { definition.threshold };
+        let needed = match definition.gauge {
+            Gauge::Count | Gauge::Distinct => definition.threshold,
+            Gauge::Unseen => 1,
+            Gauge::Travel => 2,
+        };
         if count < needed || at < of_key.quiet_until {
             return None;
         }
@@ -152,6 +165,17 @@ impl OfKey {
         self.seen.push((value, at));
         self.trim(MOST_VALUES);
         u32::from(is_new)
+    }
+
+    /// 2 if nobody can have come here from the place before. What is no place is passed over.
+    fn travel(&mut self, value: &str, at: i64) -> u32 {
+        let Some(here) = Whereabouts::parse(value) else { return 0 };
+        let before = self.seen.last().zip(self.place.as_deref().and_then(Whereabouts::parse));
+        let is_beyond =
+            before.is_some_and(|((_, then), there)| there.is_beyond(here, at.saturating_sub(*then)));
+        self.seen = vec![(0, at)];
+        self.place = Some(value.to_owned());
+        1_u32.saturating_add(is_beyond.into())
     }
 
     fn trim(&mut self, most: usize) {

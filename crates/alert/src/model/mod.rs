@@ -9,6 +9,7 @@ pub mod scene;
 pub mod seed;
 pub mod seeded;
 mod shape;
+pub mod travel;
 pub mod watch;
 
 #[cfg(test)]

@@ -65,9 +65,12 @@ pub enum Gauge {
     Distinct,
     /// A value that was not seen within the window, after another one was.
     Unseen,
+    /// Two places that nobody can have been in one after the other; not for a tenant's own rules.
+    Travel,
 }
 
 impl Gauge {
+    /// Those that people choose from.
     pub const ALL: [Gauge; 3] = [Gauge::Count, Gauge::Distinct, Gauge::Unseen];
 
     pub fn name(self) -> &'static str {
@@ -75,6 +78,7 @@ impl Gauge {
             Gauge::Count => "count",
             Gauge::Distinct => "distinct",
             Gauge::Unseen => "unseen",
+            Gauge::Travel => "travel",
         }
     }
 
@@ -97,6 +101,16 @@ pub struct Definition {
     pub window: u32,
     /// Seconds of silence per key after an alert.
     pub quiet: u32,
+}
+
+impl Definition {
+    /// Whether it asks where an address is.
+    pub fn asks_for_places(&self) -> bool {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let texts = [&self.filter, &self.key, &self.value];
+        let mut words = texts.into_iter().flat_map(|text| text.split(move |c| !is_word(c)));
+        words.any(|word| ["country", "place"].contains(&word))
+    }
 }
 
 /// A rule with what stands around it.
@@ -137,7 +151,7 @@ impl Compiled {
         let key = optional(&definition.key);
         let value = match definition.gauge {
             Gauge::Count => Ok(None),
-            Gauge::Distinct | Gauge::Unseen => Expression::parse(&definition.value).map(Some),
+            Gauge::Distinct | Gauge::Unseen | Gauge::Travel => Expression::parse(&definition.value).map(Some),
         };
         match (filter, key, value) {
             (Ok(filter), Ok(key), Ok(value)) => {

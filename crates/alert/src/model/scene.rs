@@ -1,5 +1,6 @@
 //! An entry as rules see it: the variables of an expression, cut to bounds.
 
+use super::travel::Whereabouts;
 use cel::{Context, Env, Value, objects::Key};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use ocsf::View;
@@ -12,7 +13,7 @@ use std::{
 use time::UtcOffset;
 
 /// Every variable, in the order of `docs/alerts.md`.
-pub const VARIABLES: [&str; 19] = [
+pub const VARIABLES: [&str; 20] = [
     "activity",
     "outcome",
     "class",
@@ -24,6 +25,7 @@ pub const VARIABLES: [&str; 19] = [
     "address",
     "network",
     "country",
+    "place",
     "channel",
     "agent",
     "tree",
@@ -48,16 +50,58 @@ const DEEPEST: usize = 4;
 /// Of all facts together.
 const MOST_VALUES: usize = 1_000;
 
-/// Where an address is, if a data base says so.
+/// Where addresses are, as far as somebody says so.
 pub trait Places: Send + Sync {
-    fn country(&self, address: IpAddr) -> Option<String>;
+    fn find(&self, address: IpAddr) -> Option<Whereabouts>;
+
+    fn standing(&self) -> Standing;
+
+    /// Looks for newer knowledge, which may take long, and answers what there is to tell since the last time.
+    fn renew(&self) -> Option<Renewed>;
 }
 
-/// No data base.
+/// What places are known for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knows {
+    Nothing,
+    Countries,
+    /// Countries, and points of most addresses.
+    Cities,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub knows: Knows,
+    /// What is wrong with what was last brought, in English.
+    pub trouble: Option<String>,
+}
+
+/// What came of newer knowledge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renewed {
+    /// As the file names itself.
+    pub kind: String,
+    /// Seconds since 1970.
+    pub built_at: u64,
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub digest: String,
+    /// Why it is not used; then the rest is empty.
+    pub trouble: Option<String>,
+}
+
+/// Nobody says so.
 pub struct Nowhere;
 
 impl Places for Nowhere {
-    fn country(&self, _: IpAddr) -> Option<String> {
+    fn find(&self, _: IpAddr) -> Option<Whereabouts> {
+        None
+    }
+
+    fn standing(&self) -> Standing {
+        Standing { knows: Knows::Nothing, trouble: None }
+    }
+
+    fn renew(&self) -> Option<Renewed> {
         None
     }
 }
@@ -84,7 +128,9 @@ impl Scene {
         text("target", &view.target);
         text("address", &view.address);
         text("network", &address.and_then(network).unwrap_or_default());
-        text("country", &address.and_then(|address| places.country(address)).unwrap_or_default());
+        let place = address.and_then(|address| places.find(address));
+        text("country", &place.map(|place| place.country()).unwrap_or_default());
+        text("place", &place.map(|place| place.text()).unwrap_or_default());
         text("channel", &view.channel);
         text("agent", &view.agent);
         let local = view.time.to_offset(offset);

@@ -151,18 +151,19 @@ pub const SEEDS: &[Seed] = &[
         whose: Whose::Everybody,
         severity: Severity::Critical,
         source: Source::Entries {
-            filter: r#"outcome == "success" && activity == "identity.session.open" && country != """#,
+            filter: r#"outcome == "success" && activity == "identity.session.open" && place != """#,
             key: "target",
-            gauge: Gauge::Distinct,
-            value: "country",
+            gauge: Gauge::Travel,
+            value: "place",
         },
         threshold: 2,
-        window: 2 * HOUR,
+        // At 900 km/h nothing on Earth is further than 23 hours away.
+        window: DAY,
         quiet: HOUR,
-        name: Text::new("移動できない短時間での国の変化", "Two countries within two hours"),
+        name: Text::new("移動できない短時間での遠隔地からのサインイン", "Impossible travel"),
         why: Text::new(
-            "同じ人が2時間以内に2か国からサインインしました。国別データベースが設定されている場合のみ検知します。距離は計算しません。",
-            "One person signed in from two countries within two hours. Works only with a country database; distances are not computed.",
+            "同じ人が、時速900kmを超えなければ移動できない2か所から続けてサインインしました。IPアドレスの位置の誤差は差し引きます。国しか分からない場合は、1時間以内に2か国からサインインしたときに検知します。",
+            "One person signed in from two places, one after the other, that nobody can go between slower than 900 km/h; how uncertain the places are is taken off. Where only countries are known: from two within an hour.",
         ),
     },
     Seed {

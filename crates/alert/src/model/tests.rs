@@ -4,9 +4,10 @@ use super::{
     expression::{BadExpression, Expression},
     memory::Memory,
     rule::{Compiled, Definition, Gauge, Rule, Severity},
-    scene::{Nowhere, Places, Scene},
+    scene::{Knows, Nowhere, Places, Renewed, Scene, Standing},
     seed::Source,
     seeded::SEEDS,
+    travel::Whereabouts,
     watch::look,
 };
 use kernel::{TenantId, Timestamp};
@@ -293,8 +294,17 @@ fn a_rule_that_fails_speaks_once_of_itself_and_stops_nobody() {
 struct Abroad;
 
 impl Places for Abroad {
-    fn country(&self, address: IpAddr) -> Option<String> {
-        address.to_string().starts_with("192.0.2.").then(|| "FR".to_owned()).or(Some("JP".to_owned()))
+    fn find(&self, address: IpAddr) -> Option<Whereabouts> {
+        let is_far = address.to_string().starts_with("192.0.2.");
+        Whereabouts::parse(if is_far { "FR 48.86 2.35 20" } else { "JP 35.69 139.69 20" })
+    }
+
+    fn standing(&self) -> Standing {
+        Standing { knows: Knows::Cities, trouble: None }
+    }
+
+    fn renew(&self) -> Option<Renewed> {
+        None
     }
 }
 
@@ -354,10 +364,19 @@ fn seeded_rules() {
         ("new-network", vec![signed_in(), from(signed_in(), "198.51.100.99")], false),
         ("new-country", vec![signed_in(), from(signed_in(), "192.0.2.9")], true),
         ("new-country", vec![signed_in(), from(signed_in(), "203.0.113.9")], false),
-        ("two-countries", vec![signed_in(), later(from(signed_in(), "192.0.2.9"), Duration::HOUR)], true),
         (
             "two-countries",
-            vec![signed_in(), later(from(signed_in(), "192.0.2.9"), Duration::hours(3))],
+            vec![signed_in(), later(from(signed_in(), "192.0.2.9"), Duration::hours(10))],
+            true,
+        ),
+        (
+            "two-countries",
+            vec![signed_in(), later(from(signed_in(), "192.0.2.9"), Duration::hours(11))],
+            false,
+        ),
+        (
+            "two-countries",
+            vec![signed_in(), later(from(signed_in(), "203.0.113.9"), Duration::MINUTE)],
             false,
         ),
         ("factor-reset", vec![e("identity.factor.reset", Success, json!({}))], true),

@@ -5,14 +5,14 @@ mod recipients;
 mod rules;
 mod trials;
 
-use crate::{model::rule::Severity, model::seeded};
+use crate::model::{rule::Severity, scene::Places, seeded};
 use axum::{
     Router,
     routing::{get, post},
 };
 use kernel::{Refusal, UserId};
 use office::Office;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 use web::{Choice, Tab, Visit};
 
@@ -22,6 +22,7 @@ pub struct PageParts {
     pub office: Office,
     /// What people call an operation, in their language.
     pub activity: fn(&str, kernel::Language) -> Option<&'static str>,
+    pub places: Arc<dyn Places>,
 }
 
 /// Mounted on the console's host, inside `web::dressed`.

@@ -5,6 +5,7 @@ use crate::{
     model::{
         memory::Memory,
         rule::{Gauge, MOST_THRESHOLD, Rule, Severity},
+        scene::{Knows, Standing},
         seeded,
     },
     operations::{DeleteRule, NewRule, SaveRule, SwitchRule, TuneRule},
@@ -34,6 +35,8 @@ struct Line {
     when: String,
     is_on: bool,
     fault: Option<String>,
+    /// Why it cannot speak.
+    mute: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -84,11 +87,12 @@ struct RulePage {
 
 pub(super) async fn list(State(parts): State<PageParts>, SignedIn { visit, .. }: SignedIn) -> Answer {
     let (rules, memory) = views::rules(&parts.office, &visit.ctx).await?;
+    let standing = parts.places.standing();
     let lines = |is_seeded: bool| -> Vec<Line> {
         rules
             .iter()
             .filter(|rule| rule.is_seeded() == is_seeded)
-            .map(|rule| line(&visit, rule, &memory))
+            .map(|rule| line(&visit, rule, &memory, &standing))
             .collect()
     };
     html(&RulesPage {
@@ -100,7 +104,22 @@ pub(super) async fn list(State(parts): State<PageParts>, SignedIn { visit, .. }:
     })
 }
 
-fn line(visit: &Visit, rule: &Rule, memory: &Memory) -> Line {
+/// Why a rule that asks where an address is cannot speak, or not of all that it could.
+fn mute(visit: &Visit, rule: &Rule, standing: &Standing) -> Option<String> {
+    if !rule.definition.asks_for_places() {
+        return None;
+    }
+    match (standing.knows, &standing.trouble) {
+        (Knows::Nothing, None) => Some(visit.t("alert-places-none")),
+        (Knows::Nothing, Some(trouble)) => {
+            Some(visit.t_with("alert-places-broken", "reason", trouble.as_str()))
+        }
+        (_, Some(trouble)) => Some(visit.t_with("alert-places-old", "reason", trouble.as_str())),
+        (Knows::Countries | Knows::Cities, None) => None,
+    }
+}
+
+fn line(visit: &Visit, rule: &Rule, memory: &Memory, standing: &Standing) -> Line {
     let (tone, severity) = severity_face(rule.severity);
     let own = rule.own.as_ref();
     let why = match (own, seeded::seed(&rule.id)) {
@@ -113,6 +132,7 @@ fn line(visit: &Visit, rule: &Rule, memory: &Memory) -> Line {
         (true, _) => "alert-when-health",
         (false, Gauge::Unseen) => "alert-when-unseen",
         (false, Gauge::Distinct) => "alert-when-distinct",
+        (false, Gauge::Travel) => "alert-when-travel",
         (false, Gauge::Count) if definition.threshold == 1 => "alert-when-each",
         (false, Gauge::Count) => "alert-when-count",
     };
@@ -128,6 +148,7 @@ fn line(visit: &Visit, rule: &Rule, memory: &Memory) -> Line {
         when: visit.message(&when),
         is_on: rule.is_on,
         fault: memory.faults(&rule.id).map(|(count, why)| format!("{count} × {why}")),
+        mute: mute(visit, rule, standing),
     }
 }
 
@@ -292,6 +313,7 @@ fn page(visit: &Visit, form: FormView, rule: Option<&Rule>, input: Input) -> Rul
         Gauge::Count => "alert-gauge-count",
         Gauge::Distinct => "alert-gauge-distinct",
         Gauge::Unseen => "alert-gauge-unseen",
+        Gauge::Travel => "alert-gauge-travel",
     };
     let severity = Severity::from_name(&input.severity).unwrap_or(Severity::Medium);
     RulePage {

@@ -86,6 +86,7 @@ pub async fn run(arguments: Arguments) -> Result<(), anyhow::Error> {
         inspection: InspectionSettings::of_this_machine(),
         host_firewall: HostFirewallSettings::default(),
         outgoing: settings::OutgoingSettings::default(),
+        places: crate::wiring::alert::places(None),
         system_log: SystemLogSettings::default(),
         mail: mail_settings(smtp)?,
         witnesses: Vec::new(),

@@ -6,13 +6,16 @@ use crate::{
     platform::Platform,
     running::{AUTHORITIES, Plan, trusting},
 };
-use alert::{Health, PageParts, Parts, api};
+use alert::{
+    Health, PageParts, Parts,
+    api::{self, Places},
+};
 use assurance::probes::Alerting;
 use kernel::{Refusal, TenantId};
 use office::{BoxFuture, Office};
 use outgoing::Outgoing;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -31,15 +34,23 @@ pub fn parts(platform: &Platform, plan: &Plan, ledger: &Arc<LedgerState>) -> Res
         office: platform.office.clone(),
         database: platform.database.clone(),
         outgoing: outgoing(plan)?,
-        places: Arc::new(api::Nowhere),
+        places: Arc::clone(&plan.places),
         health: Arc::new(FromIntegrator { trouble: platform.trouble.clone(), ledger: Arc::clone(ledger) }),
         offset: JAPAN,
         page: format!("{}/alerts", plan.origin("console")),
     })
 }
 
-pub fn pages(office: Office) -> PageParts {
-    PageParts { office, activity: audit::label }
+pub fn pages(office: Office, plan: &Plan) -> PageParts {
+    PageParts { office, activity: audit::label, places: Arc::clone(&plan.places) }
+}
+
+/// From a file that the provider brings, if there is one.
+pub fn places(file: Option<PathBuf>) -> Arc<dyn Places> {
+    match file {
+        Some(file) => Arc::new(api::Atlas::open(file)),
+        None => Arc::new(api::Nowhere),
+    }
 }
 
 /// The one way to addresses that somebody typed.
