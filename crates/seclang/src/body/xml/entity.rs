@@ -6,7 +6,12 @@ use super::{XmlError, cursor::Cursor};
 
 /// What a document declares. There are few, so looking one up is a walk.
 #[derive(Default)]
-pub struct Entities<'d>(Vec<(&'d [u8], Declared<'d>)>);
+pub struct Entities<'d> {
+    declared: Vec<(&'d [u8], Declared<'d>)>,
+    /// The document names a type outside itself, which nobody reads: what is not declared here may be
+    /// declared there, and is then no fault (XML 1.0, 4.1).
+    has_external_type: bool,
+}
 
 pub enum Declared<'d> {
     /// Its text, in which references to characters are resolved.
@@ -26,12 +31,17 @@ pub enum Reference<'e> {
 }
 
 impl<'d> Entities<'d> {
+    /// The document's type stands elsewhere.
+    pub fn refer_to_external_type(&mut self) {
+        self.has_external_type = true;
+    }
+
     /// The first declaration of a name holds.
     pub fn declare(&mut self, name: &'d [u8], declared: Declared<'d>, at: usize) -> Result<(), XmlError> {
-        if self.0.len() >= MOST {
+        if self.declared.len() >= MOST {
             return Err(XmlError::TooManyEntities(at));
         }
-        self.0.push((name, declared));
+        self.declared.push((name, declared));
         Ok(())
     }
 
@@ -49,9 +59,10 @@ impl<'d> Entities<'d> {
             b"amp" => Reference::Character('&'),
             b"quot" => Reference::Character('"'),
             b"apos" => Reference::Character('\''),
-            _ => match self.0.iter().find(|(known, _)| *known == name) {
+            _ => match self.declared.iter().find(|(known, _)| *known == name) {
                 Some((_, Declared::Here(text))) => Reference::Text(text),
                 Some((_, Declared::Elsewhere)) => Reference::Text(b""),
+                None if self.has_external_type => Reference::Text(b""),
                 None => return Err(XmlError::UndeclaredEntity(at)),
             },
         })

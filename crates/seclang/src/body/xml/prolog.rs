@@ -13,13 +13,13 @@ pub fn parse<'d>(cursor: &mut Cursor<'d>, sink: &mut dyn Sink) -> Result<Entitie
         .rest()
         .strip_prefix(b"<?xml")
         .is_some_and(|rest| rest.first().is_some_and(|byte| super::cursor::is_white(*byte)));
-    if is_declaration {
-        declaration(cursor)?;
-    }
+    let is_standalone = is_declaration && declaration(cursor)?;
     misc(cursor)?;
     let mut entities = Entities::default();
     if cursor.take(b"<!DOCTYPE") {
-        document_type(cursor, &mut entities, sink)?;
+        if document_type(cursor, &mut entities, sink)? && !is_standalone {
+            entities.refer_to_external_type();
+        }
         misc(cursor)?;
     }
     Ok(entities)
@@ -35,24 +35,29 @@ pub fn misc(cursor: &mut Cursor<'_>) -> Result<(), XmlError> {
     }
 }
 
-/// `<?xml version="1.0" encoding="…" standalone="…"?>`
-fn declaration(cursor: &mut Cursor<'_>) -> Result<(), XmlError> {
+/// `<?xml version="1.0" encoding="…" standalone="…"?>`. Says whether the document stands alone.
+fn declaration(cursor: &mut Cursor<'_>) -> Result<bool, XmlError> {
     cursor.step(5);
+    let mut is_standalone = false;
     let attributes: [&'static [u8]; 3] = [b"version", b"encoding", b"standalone"];
+    let mut had_white = false;
     for (index, attribute) in attributes.into_iter().enumerate() {
-        let had_white = cursor.white();
+        // What stood before an attribute that is not there stands before the next.
+        had_white |= cursor.white();
         if cursor.take(attribute) {
-            if !had_white {
+            if !std::mem::take(&mut had_white) {
                 return Err(cursor.expected("white space"));
             }
             equals(cursor)?;
-            cursor.quoted()?;
+            let value = cursor.quoted()?;
+            is_standalone = attribute == b"standalone" && value == b"yes";
         } else if index == 0 {
             return Err(cursor.expected("a version"));
         }
     }
     cursor.white();
-    cursor.require("?>")
+    cursor.require("?>")?;
+    Ok(is_standalone)
 }
 
 pub fn equals(cursor: &mut Cursor<'_>) -> Result<(), XmlError> {
@@ -62,15 +67,16 @@ pub fn equals(cursor: &mut Cursor<'_>) -> Result<(), XmlError> {
     Ok(())
 }
 
+/// Says whether a type outside the document is named.
 fn document_type<'d>(
     cursor: &mut Cursor<'d>,
     entities: &mut Entities<'d>,
     sink: &mut dyn Sink,
-) -> Result<(), XmlError> {
+) -> Result<bool, XmlError> {
     cursor.require_white()?;
     cursor.name()?;
     cursor.white();
-    external_id(cursor)?;
+    let is_external = external_id(cursor)?;
     cursor.white();
     if cursor.take(b"[") {
         while !cursor.take(b"]") {
@@ -85,7 +91,8 @@ fn document_type<'d>(
         }
         cursor.white();
     }
-    cursor.require(">")
+    cursor.require(">")?;
+    Ok(is_external)
 }
 
 /// `SYSTEM "…"`, `PUBLIC "…" "…"`: where nobody will look. Says whether it was there.

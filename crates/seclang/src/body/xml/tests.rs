@@ -12,7 +12,7 @@ fn parsed(body: &[u8]) -> (Vec<String>, Vec<String>, Result<(), XmlError>) {
 
 #[test]
 fn text_and_attributes() {
-    let cases: [(&str, &str, &[&str]); 25] = [
+    let cases: [(&str, &str, &[&str]); 27] = [
         ("<a/>", "", &[]),
         ("<a>x</a>", "x", &[]),
         (
@@ -38,6 +38,12 @@ fn text_and_attributes() {
         ("<!DOCTYPE a [<!ENTITY e '&f;&f;'><!ENTITY f 'x'>]><a>&e;</a>", "xx", &[]),
         ("<!DOCTYPE a [<!ENTITY e '&#38;lt;'>]><a b='&e;'>&e;</a>", "<", &["<"]),
         ("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>x&e;y</a>", "xy", &[]),
+        ("<!DOCTYPE a SYSTEM 'http://a/b.dtd'><a b='1&e;'>x&nbsp;y</a>", "xy", &["1"]),
+        (
+            "<?xml version='1.0' standalone='no'?><!DOCTYPE a PUBLIC 'p' 's' [<!ENTITY e '2'>]><a>&f;&e;</a>",
+            "2",
+            &[],
+        ),
         ("<!DOCTYPE a [<!ENTITY e PUBLIC 'p' 's' NDATA n>\n<!NOTATION n SYSTEM '>'>]><a/>", "", &[]),
         (
             "<!DOCTYPE a [<!ELEMENT a (#PCDATA)><!ATTLIST a b CDATA 'evil>'><?p i?><!-- c -->]><a/>",
@@ -114,6 +120,9 @@ fn what_is_not_well_formed() {
         "<!DOCTYPE a [<!ENTITY e '<b>'>]><a>&e;</b></a>",
         "<!DOCTYPE a [<!ENTITY e '</a>'>]><a>&e;",
         "<!DOCTYPE a [<!ENTITY e '<b/>'>]><a b='&e;'/>",
+        "<a>&e;</a>",
+        "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&f;</a>",
+        "<?xml version='1.0' standalone='yes'?><!DOCTYPE a SYSTEM 's'><a>&e;</a>",
         "<!DOCTYPE a [<!ENTITY e 'x'",
         "<!DOCTYPE a [<!FOO>]><a/>",
         "<!DOCTYPE a",
