@@ -150,7 +150,7 @@ impl Integrating {
         let (stop, stops) = watch::channel(false);
         let task = tokio::spawn(office::run_integrator(
             integrator,
-            ground.clock.clone(),
+            ground.office.clone(),
             Arc::clone(&trouble),
             stops,
         ));
