@@ -14,8 +14,10 @@
 
 mod instance;
 mod people;
+mod texts;
 
 pub use people::{MakeTenant, administrator, member, nobody, operator};
+pub use texts::{text_keys, text_keys_named};
 
 use kernel::{Clock, Ctx, FixedClock, TenantId, Timestamp};
 use keys::{ExpiryFolder, FileRoot, Params, PasswordHasher};
