@@ -150,13 +150,12 @@ fn page(visit: &Visit, read: &Read) -> EntryPage {
         ("audit-agent", text("/origin/agent")),
     ];
     let facts = words.facts(&content);
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let technical = [
         ("audit-name", entry.activity.clone()),
         ("audit-entry-id", entry.id.to_string()),
         ("audit-trace", text("/trace")),
         ("audit-event-class", format!("OCSF {}", entry.class)),
-        ("audit-key", entry.key_id.map(|id| hex(&id)).unwrap_or_default()),
+        ("audit-key", entry.key_id.map(|id| kernel::hex(&id)).unwrap_or_default()),
     ];
     EntryPage {
         page: Page::titled(visit, activity).with_lead("audit-entry-lead").below("audit-title", "/audit"),

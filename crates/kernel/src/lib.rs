@@ -6,6 +6,7 @@
 
 mod clock;
 mod ctx;
+mod hex;
 mod id;
 mod inspection;
 mod language;
@@ -16,6 +17,7 @@ mod secret;
 
 pub use clock::{Clock, FixedClock, SystemClock, Timestamp};
 pub use ctx::{Actor, Channel, Ctx, Origin, Standing, TraceId};
+pub use hex::hex;
 pub use id::{IdError, SessionId, TenantId, TokenId, UserId, random_from};
 pub use inspection::{Finding, Verdict};
 pub use language::{Language, Message, Text};

@@ -105,9 +105,11 @@ mod tests {
     #[test]
     fn the_digest_is_fixed_forever() {
         let bearer = Bearer { tenant: TenantId::PROVIDER, random: Secret::new([0xab; 32]) };
-        let shown: String = bearer.digest().iter().map(|byte| format!("{byte:02x}")).collect();
         // printf 'sekisho/bearer/v1\0' and 32 bytes of 0xab, through sha256sum
-        assert_eq!(shown, "6f4bdc08d2ca9096f54b1992a43edca76aa8e032380a89e7ca5806843d16f661");
+        assert_eq!(
+            kernel::hex(&bearer.digest()),
+            "6f4bdc08d2ca9096f54b1992a43edca76aa8e032380a89e7ca5806843d16f661"
+        );
     }
 
     #[test]

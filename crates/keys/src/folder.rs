@@ -166,8 +166,7 @@ fn refuse_missing(folder: &Path, names: &[&'static str]) -> Result<(), FolderErr
 }
 
 fn public_half(key: &CheckpointKey) -> Vec<u8> {
-    let digits: String = key.public_key().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{digits}\n").into_bytes()
+    format!("{}\n", kernel::hex(&key.public_key())).into_bytes()
 }
 
 fn refuse_others(path: &Path, mode: u32) -> Result<(), FolderError> {

@@ -264,13 +264,12 @@ mod tests {
     /// sealed and indexed today must be found by every later release.
     #[test]
     fn derivation_is_fixed_forever() {
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let index = keys(A).blind_index("identity.user.email", b"hanako@example.jp");
         assert_eq!(
-            hex(keys(A).derive("a").expose()),
+            kernel::hex(keys(A).derive("a").expose()),
             "b59eca49c5cc7bc76705ec0a9f8393f7db7704f1ce5469d703d9d86c13cd5f10"
         );
-        assert_eq!(hex(&index), "b9c86243847a0ba300d6c280939149189d84627055c9cecd17a1da670a842625");
+        assert_eq!(kernel::hex(&index), "b9c86243847a0ba300d6c280939149189d84627055c9cecd17a1da670a842625");
     }
 
     /// Sealed by the first version of this crate.

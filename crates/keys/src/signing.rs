@@ -91,7 +91,7 @@ impl AssertionKey {
         let (&[0x04], xy) = point.split_first_chunk::<1>().ok_or(rejected)? else { return Err(rejected) };
         let (x, y) = xy.split_first_chunk::<32>().ok_or(rejected)?;
         let y = y.first_chunk::<32>().ok_or(rejected)?;
-        let kid = digest(&SHA256, &point).as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let kid = kernel::hex(digest(&SHA256, &point).as_ref()).chars().take(16).collect();
         Ok(Self { inner: Arc::new(Assertion { pkcs8, x: *x, y: *y, kid }) })
     }
 

@@ -244,7 +244,7 @@ impl DataKeys {
         let expiry = keys.expiry().and(place.expiry_name());
         let key = DataKey::born(Secret::new(keys::random()), |id| {
             Some(json!({
-                "made": hex(id),
+                "made": kernel::hex(id),
                 "class": class.name(),
                 "month": place.month.to_string(),
                 "keep_until": keep_until.to_string(),
@@ -338,8 +338,4 @@ pub(crate) fn month_of(at: Timestamp) -> Result<Date, Refusal> {
     // Months are those of UTC, whatever zone a timestamp was read in.
     let date = at.to_offset(time::UtcOffset::UTC).date();
     date.replace_day(1).map_err(|error| Refusal::fault(error.to_string()))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

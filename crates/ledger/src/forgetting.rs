@@ -5,7 +5,7 @@
 
 use crate::{
     Periods, Retention,
-    data_key::{self, Closed, Place, hex},
+    data_key::{self, Closed, Place},
     store,
 };
 use kernel::{Refusal, TenantId, Timestamp};
@@ -54,7 +54,7 @@ fn face(row: store::KeyRow, periods: Periods) -> Option<KeyFace> {
     Some(KeyFace {
         class,
         month: row.month,
-        id: hex(&row.key_id),
+        id: kernel::hex(&row.key_id),
         created_at: row.created_at,
         keep_until: row.keep_until.map_or(now_in_force, |stated| stated.max(now_in_force)),
         is_dated: row.keep_until.is_some(),

@@ -131,7 +131,7 @@ impl InspectionSettings {
         let package = Package::from_folder(&named, folder).context("[waf] rules")?;
         let kept = views::packages(office, &ctx).await.map_err(inside)?;
         if kept.iter().any(|line| !line.id.is_baseline()) {
-            let digest: String = package.digest().iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest = kernel::hex(&package.digest());
             if !kept.iter().any(|line| line.digest == digest) {
                 tracing::warn!(
                     folder = named,

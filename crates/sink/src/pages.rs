@@ -84,7 +84,7 @@ async fn add(
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Answer {
     let secret: [u8; 32] = keys::random();
-    let secret: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret = kernel::hex(&secret);
     let attempt = async {
         let operation = AddTarget::new(&typed, visit.ctx.tenant.is_provider(), secret.clone())?;
         parts.office.perform(&visit.ctx, operation).await

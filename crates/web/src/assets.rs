@@ -35,7 +35,7 @@ impl Asset {
     fn hashed(self) -> String {
         let (stem, extension) = self.name();
         let sum = digest(&SHA256, self.content().as_bytes());
-        let hash: String = sum.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = kernel::hex(sum.as_ref()).chars().take(12).collect();
         format!("/_sekisho/assets/{stem}.{hash}.{extension}")
     }
 

@@ -89,7 +89,7 @@ impl Operation for AddChannel {
             ChannelKind::Mail => None,
             ChannelKind::Webhook => {
                 let bytes: [u8; SECRET] = keys::random();
-                Some(Secret::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+                Some(Secret::new(kernel::hex(&bytes)))
             }
         };
         let row = ChannelRow {

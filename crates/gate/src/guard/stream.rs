@@ -10,7 +10,6 @@ use super::{Violation, framer::Framer};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use bytes::{Buf, BytesMut};
 use std::{
-    fmt::Write as _,
     io,
     pin::Pin,
     sync::{
@@ -44,12 +43,7 @@ impl GuardState {
     /// With 128 fresh random bits.
     pub fn new() -> Self {
         let random: [u8; 16] = keys::random();
-        let mut nonce = String::with_capacity(32);
-        for byte in random {
-            // Writing to a String does not fail.
-            let _ = write!(nonce, "{byte:02x}");
-        }
-        Self { nonce, is_opaque: AtomicBool::new(false), in_body: Mutex::new(None) }
+        Self { nonce: kernel::hex(&random), is_opaque: AtomicBool::new(false), in_body: Mutex::new(None) }
     }
 
     /// From now on the connection speaks another protocol; nothing is read any more.

@@ -26,12 +26,11 @@ async fn no_name_address_secret_or_key_lies_in_the_clear() {
         browser.cookies["__Host-sekisho"].as_str(),
     ];
     for secret in secrets {
-        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = kernel::hex(secret.as_bytes());
         assert!(!dump.contains(secret) && !dump.contains(&hex), "{secret}");
     }
     let raw = crate::house::from_base32(with_factor.factor.as_ref().unwrap().0.expose());
-    let hex: String = raw.expose().iter().map(|byte| format!("{byte:02x}")).collect();
-    assert!(!dump.contains(&hex));
+    assert!(!dump.contains(&kernel::hex(raw.expose())));
     // The same search finds what does lie there: the user ID.
     assert!(dump.contains(&"tanaka".to_owned()));
 }

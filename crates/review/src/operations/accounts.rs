@@ -1,6 +1,6 @@
 //! Somebody has looked through the quarter's list of accounts (I14).
 
-use super::{as_shown, conflict, hex, of, person};
+use super::{as_shown, conflict, of, person};
 use crate::{model::month::Month, store};
 use kernel::{Ctx, Refusal};
 use office::{Operation, Target, Writing};
@@ -33,7 +33,7 @@ impl Operation for ConfirmAccounts {
             return Err(conflict("SK-REVIEW-009", "review-fault-confirmed", "confirmed already"));
         }
         tx.fact("month", self.month.to_string());
-        tx.fact("digest", hex(&face.digest));
+        tx.fact("digest", kernel::hex(&face.digest));
         Ok(())
     }
 }

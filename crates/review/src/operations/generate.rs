@@ -1,6 +1,6 @@
 //! A pack is asked for, and kept once it is drawn up.
 
-use super::{conflict, hex, of};
+use super::{conflict, of};
 use crate::{
     jobs::{Asked, QUEUE},
     model::{
@@ -99,7 +99,7 @@ fn tell(tx: &mut Writing, pack: &Pack, edition: i32, digest: &[u8; 32], asked_by
     tx.fact("month", pack.month.to_string());
     tx.fact("edition", edition);
     tx.fact("is_final", pack.is_final);
-    tx.fact("digest", hex(digest));
+    tx.fact("digest", kernel::hex(digest));
     tx.fact("entries", pack.entries);
     tx.fact("is_whole", pack.is_whole());
     let ends: Vec<String> = pack.trees.iter().map(|tree| tree.end_checkpoint()).collect();

@@ -39,7 +39,7 @@ async fn as_shown(tx: &mut Writing, month: Month, digest: &str) -> Result<PackFa
     if !face.is_final {
         return Err(conflict("SK-REVIEW-001", "review-fault-interim", "an interim pack is not signed"));
     }
-    if hex(&face.digest) != digest {
+    if kernel::hex(&face.digest) != digest {
         return Err(conflict("SK-REVIEW-002", "review-fault-edition", "another edition was shown"));
     }
     Ok(face)
@@ -47,9 +47,4 @@ async fn as_shown(tx: &mut Writing, month: Month, digest: &str) -> Result<PackFa
 
 fn conflict(code: &'static str, key: &'static str, inside: &str) -> Refusal {
     Refusal::new(code, RefusalKind::Conflict, Message::key(key), inside)
-}
-
-/// Lower-case hexadecimal digits, as `sha256sum` prints them.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -26,7 +26,7 @@ pub struct Shown {
 impl Shown {
     /// What is signed, in hexadecimal digits.
     pub fn digest(&self) -> String {
-        super::hex(&self.face.digest)
+        kernel::hex(&self.face.digest)
     }
 
     pub fn stage(&self) -> Stage {

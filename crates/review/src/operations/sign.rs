@@ -1,6 +1,6 @@
 //! Two people sign what was drawn up.
 
-use super::{as_shown, conflict, hex, of, person};
+use super::{as_shown, conflict, of, person};
 use crate::{model::month::Month, sealing, store};
 use kernel::{Ctx, Refusal};
 use office::{Operation, Target, Writing};
@@ -46,7 +46,7 @@ impl Operation for SignPack {
         }
         tx.fact("month", self.month.to_string());
         tx.fact("edition", face.edition);
-        tx.fact("digest", hex(&face.digest));
+        tx.fact("digest", kernel::hex(&face.digest));
         tx.fact("signature", if is_second { 2 } else { 1 });
         Ok(is_second)
     }

@@ -14,7 +14,7 @@ use crate::{
         pack::{AccountLine, CountLine, KeyPart, Listing, Pack, instant},
         standing::{self, Stage},
     },
-    operations::{Finding, ReadPack, Shown, hex},
+    operations::{Finding, ReadPack, Shown},
     views,
 };
 use axum::extract::{Path, Query, State};
@@ -203,7 +203,7 @@ fn page(visit: &Visit, seen: &Seen, form: FormView, opens_all: bool) -> PackPage
         period: format!("{} – {}", visit.date(instant(pack.from)), visit.date(end)),
         drawn_at: visit.date_time(instant(pack.drawn_at)),
         edition: face.edition,
-        digest: hex(&face.digest),
+        digest: kernel::hex(&face.digest),
         first: signature(face.signatures.first),
         second: signature(face.signatures.second),
         may_sign: matches!(stage, Stage::DrawnUp | Stage::SignedOnce),

@@ -22,7 +22,7 @@ pub async fn fetch(address: &str) -> Result<Vec<u8>, anyhow::Error> {
 
 /// Of what was fetched, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    waf::sha256(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(&waf::sha256(bytes))
 }
 
 async fn follow(address: &str) -> Result<Vec<u8>, anyhow::Error> {

@@ -66,7 +66,7 @@ pub async fn brought(import: &Import, tuning: &Tuning) -> Result<Result<Brought,
             anyhow::ensure!(import.signature.is_none(), "a signature is of an archive, not of a folder");
             let name = folder.file_name().map_or_else(|| "rules".into(), |name| name.to_string_lossy());
             let package = Package::from_folder(&name, folder)?;
-            ensure_digest(&hexadecimal(&package.digest()), sha256)?;
+            ensure_digest(&kernel::hex(&package.digest()), sha256)?;
             (package, import.from.clone())
         }
         _ => {
@@ -121,8 +121,4 @@ fn ensure_digest(found: &str, wanted: Option<&str>) -> Result<(), anyhow::Error>
         "SHA-256 is {found}, not {wanted}: nothing was imported"
     );
     Ok(())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

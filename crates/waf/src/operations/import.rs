@@ -86,7 +86,7 @@ impl Operation for ImportPackage {
         tx.retarget(Target::new("waf.package", id));
         tx.fact("name", package.name());
         tx.fact("version", checked.version());
-        tx.fact("sha256", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        tx.fact("sha256", kernel::hex(&digest));
         tx.fact("source", source);
         tx.fact("rules", checked.rule_count());
         tx.fact("self_test_failures", failures.as_slice());

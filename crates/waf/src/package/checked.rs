@@ -91,5 +91,5 @@ fn named(resolved: &Resolved) -> Option<(String, String)> {
 }
 
 fn short(digest: &[u8; 32]) -> String {
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(digest).chars().take(12).collect()
 }

@@ -68,7 +68,7 @@ pub(crate) async fn all(sql: &mut PgConnection) -> Result<Vec<PackageLine>, sqlx
             id: PackageId::from_uuid(row.id),
             name: row.name,
             version: row.version,
-            digest: hexadecimal(&row.digest),
+            digest: kernel::hex(&row.digest),
             source: row.source,
             files: u32::try_from(row.file_count).unwrap_or_default(),
             bytes: u64::try_from(row.size).unwrap_or_default(),
@@ -117,8 +117,4 @@ pub(crate) async fn count(sql: &mut PgConnection) -> Result<i64, sqlx::Error> {
     )
     .fetch_one(sql)
     .await
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -78,7 +78,7 @@ fn baseline() -> PackageLine {
         id: PackageId::BASELINE,
         name: package.name().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        digest: package.digest().iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: kernel::hex(&package.digest()),
         source: "built in".to_owned(),
         files: u32::try_from(package.names().count()).unwrap_or(u32::MAX),
         bytes: u64::try_from(package.bytes()).unwrap_or(u64::MAX),

@@ -112,12 +112,8 @@ async fn what_people_wrote_and_who_they_are_is_sealed() {
     .unwrap();
     assert!(dump.contains("輪島工場"));
     for secret in ["能登 愛", "体育館", "p1@minato", &link, &link[22..]] {
-        assert!(!dump.contains(secret) && !dump.contains(&hex(secret)), "{secret}");
+        assert!(!dump.contains(secret) && !dump.contains(&kernel::hex(secret.as_bytes())), "{secret}");
     }
-}
-
-fn hex(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[tokio::test]
