@@ -73,21 +73,18 @@ impl SignedTree {
         size: u64,
         make: impl Fn(&dyn Fn(u8, u64) -> Option<Hash>) -> Result<T, ProofError>,
     ) -> Result<T, Refusal> {
-        let asked: Vec<Tile> = {
+        let wanted = {
             let tiles = RefCell::new(BTreeSet::new());
             make(&|level, index| {
                 tiles.borrow_mut().insert(Tile::of_node(level, index, size)?);
                 Some(EMPTY_ROOT)
             })
             .map_err(fault)?;
-            tiles.into_inner().into_iter().collect()
+            tiles.into_inner()
         };
-        let stored = store::tiles(connection, self, &asked).await.map_err(::store::refusal)?;
-        let reader = TileReader::new(size, |tile| {
-            let bytes = stored.get(&(tile.level(), tile.index()))?;
-            // A tile that has grown since begins with what it was.
-            bytes.get(..tile.byte_len()).map(<[u8]>::to_vec)
-        });
+        let stored = crate::proof::tiles(connection, self.tenant, self.retention, wanted);
+        let stored = stored.await.map_err(::store::refusal)?;
+        let reader = TileReader::new(size, |tile| stored.get(&tile).cloned());
         make(&|level, index| reader.node(level, index)).map_err(fault)
     }
 }

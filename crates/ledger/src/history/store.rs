@@ -1,10 +1,8 @@
-//! SQL on trees and tiles, within one tenant's scope.
+//! SQL on trees, within one tenant's scope.
 
 use super::SignedTree;
 use kernel::{TenantId, Timestamp};
 use sqlx::PgConnection;
-use std::collections::HashMap;
-use tlog::Tile;
 
 pub(super) async fn trees(
     connection: &mut PgConnection,
@@ -44,27 +42,4 @@ pub(super) async fn size_at(
     .fetch_optional(connection)
     .await?;
     Ok(last.map_or(0, |seq| u64::try_from(seq).unwrap_or(0).saturating_add(1)))
-}
-
-pub(super) async fn tiles(
-    connection: &mut PgConnection,
-    tree: &SignedTree,
-    asked: &[Tile],
-) -> Result<HashMap<(u8, u64), Vec<u8>>, sqlx::Error> {
-    let levels: Vec<i16> = asked.iter().map(|tile| tile.level().into()).collect();
-    let numbers: Vec<i64> =
-        asked.iter().map(|tile| i64::try_from(tile.index()).unwrap_or(i64::MAX)).collect();
-    let rows = sqlx::query!(
-        "select t.level, t.n, t.hashes from unnest($3::smallint[], $4::bigint[]) as asked(level, n)
-         join ledger.tile t on t.tenant_id = $1 and t.retention = $2 and t.level = asked.level and t.n = asked.n",
-        tree.tenant.uuid(),
-        tree.retention,
-        &levels,
-        &numbers
-    )
-    .fetch_all(connection)
-    .await?;
-    let key =
-        |level: i16, n: i64| (u8::try_from(level).unwrap_or(u8::MAX), u64::try_from(n).unwrap_or(u64::MAX));
-    Ok(rows.into_iter().map(|row| (key(row.level, row.n), row.hashes)).collect())
 }
