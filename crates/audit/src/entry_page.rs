@@ -10,24 +10,24 @@ use axum::{
     routing::get,
 };
 use kernel::{Ctx, Refusal, UserId};
-use ledger::FoundEntry;
+use ledger::{EntryProof, FoundEntry};
 use office::{Operation, Target, Writing};
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
-use tlog::{ProofFile, SignedNote};
 use web::{Answer, Page, SignedIn, Visit, html};
 
 /// Reads one entry; the look is an entry itself.
 pub(crate) struct ReadEntry {
     pub id: i64,
-    pub people: Arc<dyn People>,
+    /// Who names people, where somebody reads the words; whoever takes the bytes away needs no names.
+    pub people: Option<Arc<dyn People>>,
 }
 
 /// An entry with its proof, and the names of people.
 pub(crate) struct Read {
     entry: FoundEntry,
     /// `None` until the entry has its place.
-    proof: Option<ProofFile>,
+    proof: Option<EntryProof>,
     names: HashMap<UserId, String>,
 }
 
@@ -43,17 +43,11 @@ impl Operation for ReadEntry {
         let (sql, keys) = tx.parts();
         let entry = ledger::entry(sql, keys, self.id, ctx.now).await?;
         let entry = entry.ok_or_else(|| Refusal::not_found(format!("no entry {}", self.id)))?;
-        let proof = match &entry.place {
-            None => None,
-            Some(place) => {
-                let hashes = place.tree.inclusion(sql, (place.seq, place.tree.size)).await?;
-                let note = SignedNote::parse(place.tree.note.as_bytes());
-                let note = note.map_err(|_| Refusal::fault("a stored checkpoint is no signed note"))?;
-                let file = ProofFile::new(place.seq, hashes, note, None);
-                Some(file.map_err(|_| Refusal::fault("the proof does not fit into its file"))?)
-            }
+        let proof = ledger::proof_of(sql, keys.tenant(), self.id).await?;
+        let names = match &self.people {
+            None => HashMap::new(),
+            Some(people) => people.names(sql, keys).await?,
         };
-        let names = self.people.names(sql, keys).await?;
         Ok(Read { entry, proof, names })
     }
 }
@@ -97,7 +91,7 @@ async fn show(
     SignedIn { visit, .. }: SignedIn,
     Path(id): Path<String>,
 ) -> Answer {
-    let read = read(&parts, &visit, &id).await?;
+    let read = read(&parts, &visit, &id, Some(parts.people.clone())).await?;
     html(&page(&visit, &read))
 }
 
@@ -107,12 +101,12 @@ async fn proof(
     SignedIn { visit, .. }: SignedIn,
     Path(id): Path<String>,
 ) -> Answer {
-    let read = read(&parts, &visit, &id).await?;
-    let file = read.proof.ok_or_else(|| Refusal::not_found("the entry has no place yet"))?;
+    let read = read(&parts, &visit, &id, None).await?;
+    let proof = read.proof.ok_or_else(|| Refusal::not_found("the entry has no place yet"))?;
     let name = format!("attachment; filename=\"{}.tlog-proof\"", read.entry.id);
     let headers =
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CONTENT_DISPOSITION, name.as_str())];
-    Ok((headers, file.to_string()).into_response())
+    Ok((headers, proof.file(None)?).into_response())
 }
 
 /// The exact bytes that the tree commits to. Sealed: whoever has them reads nothing.
@@ -121,16 +115,21 @@ async fn leaf(
     SignedIn { visit, .. }: SignedIn,
     Path(id): Path<String>,
 ) -> Answer {
-    let read = read(&parts, &visit, &id).await?;
+    let read = read(&parts, &visit, &id, None).await?;
     let name = format!("attachment; filename=\"{}.leaf\"", read.entry.id);
     let headers =
         [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, name.as_str())];
     Ok((headers, read.entry.body).into_response())
 }
 
-async fn read(parts: &Parts, visit: &Visit, id: &str) -> Result<Read, Refusal> {
+async fn read(
+    parts: &Parts,
+    visit: &Visit,
+    id: &str,
+    people: Option<Arc<dyn People>>,
+) -> Result<Read, Refusal> {
     let id = id.parse().map_err(|_| Refusal::not_found("not an entry's number"))?;
-    parts.office.perform(&visit.ctx, ReadEntry { id, people: parts.people.clone() }).await
+    parts.office.perform(&visit.ctx, ReadEntry { id, people }).await
 }
 
 fn page(visit: &Visit, read: &Read) -> EntryPage {
@@ -166,17 +165,13 @@ fn page(visit: &Visit, read: &Read) -> EntryPage {
         outcome: crate::pages::outcome_key(entry.outcome),
         fields: fields.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         facts,
-        place: entry.place.as_ref().map(|place| PlaceFace {
-            seq: place.seq.to_string(),
-            size: web::grouped(place.tree.size),
+        place: read.proof.as_ref().map(|proof| PlaceFace {
+            seq: proof.index.to_string(),
+            size: web::grouped(proof.size),
             leaf: entry.leaf().to_base64(),
-            origin: place.tree.origin.clone(),
-            note: place.tree.note.clone(),
-            proof: read
-                .proof
-                .as_ref()
-                .map(|file| file.proof().iter().map(tlog::Hash::to_base64).collect())
-                .unwrap_or_default(),
+            origin: proof.origin.clone(),
+            note: proof.checkpoint().to_string(),
+            proof: proof.hashes().iter().map(tlog::Hash::to_base64).collect(),
             commands: commands(entry.id),
         }),
         technical: technical.into_iter().filter(|(_, value)| !value.is_empty()).collect(),

@@ -44,7 +44,7 @@ pub use heads::{Head, batch, heads, waiting_since};
 pub use history::{SignedTree, signed_trees};
 pub use integrate::{IntegrateError, Integrated, Integrator, Loss, NewHistory};
 pub use leaf::{BadLeaf, Facets, LeafHeader};
-pub use lookup::{FoundEntry, InTree, entry};
+pub use lookup::{FoundEntry, entry};
 pub use offline::{Against, Fetch, Flaw, LogReport, verify_anchored, verify_log};
 pub use proof::{EntryProof, NotProven, Proven, check_proof, proof_of, tenant_of};
 pub use publish::{

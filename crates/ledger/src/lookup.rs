@@ -1,9 +1,9 @@
-//! One entry by its id, with everything that stands about it: its words, its bytes, its place.
+//! One entry by its id: its words and its bytes. Its place in the log is told by its proof (`proof`).
 
 mod store;
 
 use crate::{
-    EntryOutcome, Forgotten, LeafHeader, SignedTree,
+    EntryOutcome, Forgotten, LeafHeader,
     data_key::{Place, month_of},
     leaf,
     search::{Key, key_at},
@@ -17,7 +17,7 @@ use tlog::Hash;
 /// An entry that has no place in a tree yet is looked for among those of this long.
 const SETTLES_WITHIN: Duration = Duration::hours(1);
 
-/// An entry, opened, and where it stands.
+/// An entry, opened.
 #[derive(Clone, Debug)]
 pub struct FoundEntry {
     pub id: i64,
@@ -35,15 +35,6 @@ pub struct FoundEntry {
     pub body: Vec<u8>,
     /// Commits to the data key; `None` where the bytes are no leaf.
     pub key_id: Option<[u8; 32]>,
-    /// `None` until the integrator has taken it (a fraction of a second).
-    pub place: Option<InTree>,
-}
-
-/// An entry's place.
-#[derive(Clone, Debug)]
-pub struct InTree {
-    pub seq: u64,
-    pub tree: SignedTree,
 }
 
 impl FoundEntry {
@@ -69,11 +60,6 @@ pub async fn entry(
         Key::Forgotten(forgotten) => (None, Some(forgotten)),
         Key::Closed => (None, None),
     };
-    let tree = crate::signed_trees(connection, tenant)
-        .await?
-        .into_iter()
-        .find(|tree| tree.retention == row.retention);
-    let seq = row.seq.and_then(|seq| u64::try_from(seq).ok());
     Ok(Some(FoundEntry {
         id: row.id,
         event_time: row.event_time,
@@ -85,6 +71,5 @@ pub async fn entry(
         forgotten,
         key_id: LeafHeader::parse(&row.body).ok().map(|(header, _, _)| header.key_id),
         body: row.body,
-        place: seq.zip(tree).map(|(seq, tree)| InTree { seq, tree }),
     }))
 }

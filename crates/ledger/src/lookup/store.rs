@@ -11,7 +11,6 @@ pub(super) struct Row {
     pub activity: String,
     pub outcome: i16,
     pub body: Vec<u8>,
-    pub seq: Option<i64>,
 }
 
 /// By its leaf; an entry that has none yet, among those recorded after `since`.
@@ -23,10 +22,10 @@ pub(super) async fn entry(
 ) -> Result<Option<Row>, sqlx::Error> {
     let placed = sqlx::query_as!(
         Row,
-        r#"select e.id, e.event_time, e.retention, e.class, e.activity, e.outcome, e.body, l.seq as "seq?"
+        "select e.id, e.event_time, e.retention, e.class, e.activity, e.outcome, e.body
            from ledger.leaf l
            join ledger.entry e on e.tenant_id = l.tenant_id and e.event_time = l.event_time and e.id = l.id
-           where l.tenant_id = $1 and l.id = $2 limit 1"#,
+           where l.tenant_id = $1 and l.id = $2 limit 1",
         tenant.uuid(),
         id
     )
@@ -37,8 +36,8 @@ pub(super) async fn entry(
     }
     sqlx::query_as!(
         Row,
-        r#"select id, event_time, retention, class, activity, outcome, body, null::bigint as "seq?"
-           from ledger.entry where tenant_id = $1 and event_time >= $3 and id = $2 limit 1"#,
+        "select id, event_time, retention, class, activity, outcome, body
+           from ledger.entry where tenant_id = $1 and event_time >= $3 and id = $2 limit 1",
         tenant.uuid(),
         id,
         since

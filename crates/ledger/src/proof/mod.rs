@@ -35,6 +35,16 @@ pub struct EntryProof {
 }
 
 impl EntryProof {
+    /// From the leaf up to the root (RFC 9162 §2.1.3).
+    pub fn hashes(&self) -> &[Hash] {
+        &self.proof
+    }
+
+    /// The signed checkpoint under which the proof stands.
+    pub fn checkpoint(&self) -> &SignedNote {
+        &self.checkpoint
+    }
+
     /// The text of the `.tlog-proof`. `extra` travels along for people and is not authenticated.
     ///
     /// # Errors

@@ -245,14 +245,12 @@ async fn one_entry_is_found_with_its_place() {
     let (sql, keys) = reading.parts();
     let found = ledger::entry(sql, keys, line.id, house.ground.now()).await.unwrap().unwrap();
     assert_eq!(found.activity, line.activity);
-    let place = found.place.as_ref().unwrap();
-    let hashes = place.tree.inclusion(sql, (place.seq, place.tree.size)).await.unwrap();
-    let note = tlog::SignedNote::parse(place.tree.note.as_bytes()).unwrap();
-    let file = ProofFile::new(place.seq, hashes, note, None).unwrap().to_string();
-    let name = tlog::KeyName::new(&place.tree.origin).unwrap();
+    let proof = ledger::proof_of(sql, house.tenant, line.id).await.unwrap().unwrap();
+    let file = proof.file(None).unwrap();
+    let name = tlog::KeyName::new(&proof.origin).unwrap();
     let key = tlog::VerifierKey::new(name, house.public());
     let parsed = ProofFile::parse(file.as_bytes()).unwrap();
-    parsed.verify(&found.leaf(), &place.tree.origin, std::slice::from_ref(&key)).unwrap();
-    assert!(parsed.verify(&Hash::new([1; 32]), &place.tree.origin, &[key]).is_err());
+    parsed.verify(&found.leaf(), &proof.origin, std::slice::from_ref(&key)).unwrap();
+    assert!(parsed.verify(&Hash::new([1; 32]), &proof.origin, &[key]).is_err());
     assert!(ledger::entry(sql, keys, i64::MAX, house.ground.now()).await.unwrap().is_none());
 }
