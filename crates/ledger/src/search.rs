@@ -31,6 +31,23 @@ pub struct Query {
     pub most: u16,
 }
 
+impl Query {
+    /// Everything from `from` to before `until`, [`MOST`] on a page.
+    pub fn between(from: Timestamp, until: Timestamp) -> Self {
+        Self {
+            from,
+            until,
+            actor: None,
+            target: None,
+            address: None,
+            activity: None,
+            outcome: None,
+            before: None,
+            most: MOST,
+        }
+    }
+}
+
 /// One entry, opened.
 #[derive(Clone, Debug)]
 pub struct Found {

@@ -51,15 +51,11 @@ async fn entries(ground: &Ground, tenant: TenantId) -> Vec<ledger::Found> {
     let ctx = ground.system(tenant);
     let mut reading = ground.office.view(&ctx, "sample.view", Target::tenant()).await.expect("view");
     let query = ledger::Query {
-        from: ground.now() - time::Duration::days(1),
-        until: ground.now() + time::Duration::days(1),
-        actor: None,
-        target: None,
-        address: None,
         activity: Some("sample.".to_owned()),
-        outcome: None,
-        before: None,
-        most: 100,
+        ..ledger::Query::between(
+            ground.now() - time::Duration::days(1),
+            ground.now() + time::Duration::days(1),
+        )
     };
     let (sql, keys) = reading.parts();
     ledger::search(sql, keys, &query).await.expect("search").entries

@@ -41,15 +41,9 @@ pub async fn records(office: &Office, ctx: &Ctx, since: Timestamp) -> Result<Vec
         [operations::GeneratePack::NAME, operations::SignPack::NAME, operations::ConfirmAccounts::NAME]
     {
         let query = Query {
-            from,
-            until: ctx.now.saturating_add(time::Duration::SECOND),
-            actor: None,
-            target: None,
-            address: None,
             activity: Some(activity.to_owned()),
             outcome: Some(ledger::EntryOutcome::Success),
-            before: None,
-            most: 500,
+            ..Query::between(from, ctx.now.saturating_add(time::Duration::SECOND))
         };
         entries.extend(ledger::search(sql, keys, &query).await?.entries);
     }

@@ -72,15 +72,11 @@ pub async fn changed_proofs(platform: &Platform, user: UserId) -> Result<Changed
     {
         for activity in activities {
             let query = Query {
-                from: Timestamp::UNIX_EPOCH,
-                until: ctx.now,
-                actor: None,
                 target: Some(target.to_string()),
-                address: None,
                 activity: Some(activity.to_owned()),
                 outcome: Some(EntryOutcome::Success),
-                before: None,
                 most: 1,
+                ..Query::between(Timestamp::UNIX_EPOCH, ctx.now)
             };
             *is_changed |= !search(sql, keys, &query).await?.entries.is_empty();
         }

@@ -152,15 +152,8 @@ impl House {
         let ctx = self.system();
         let mut reading = self.ground.office.view(&ctx, "test.look", office::Target::tenant()).await.unwrap();
         let query = ledger::Query {
-            from: testkit::morning(),
-            until: self.now() + Duration::SECOND,
-            actor: None,
-            target: None,
-            address: None,
             activity: Some(activity.to_owned()),
-            outcome: None,
-            before: None,
-            most: 500,
+            ..ledger::Query::between(testkit::morning(), self.now() + Duration::SECOND)
         };
         let (sql, keys) = reading.parts();
         let found = ledger::search(sql, keys, &query).await.unwrap().entries;

@@ -26,15 +26,9 @@ async fn entries(
     let ctx = Ctx::system("probes", TenantId::PROVIDER, now);
     let mut reading = office.view(&ctx, super::LOOK, Target::tenant()).await.or_reason()?;
     let query = Query {
-        from: now.saturating_sub(Duration::minutes(2)),
-        until: now.saturating_add(Duration::minutes(2)),
-        actor: None,
         target,
-        address: None,
         activity: Some(activity.to_owned()),
-        outcome: None,
-        before: None,
-        most: 500,
+        ..Query::between(now.saturating_sub(Duration::minutes(2)), now.saturating_add(Duration::minutes(2)))
     };
     let (sql, keys) = reading.parts();
     Ok(ledger::search(sql, keys, &query).await.or_reason()?.entries)

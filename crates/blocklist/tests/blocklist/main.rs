@@ -77,17 +77,7 @@ impl House {
     async fn entries(&self) -> Vec<Found> {
         let ctx = self.ground.system(TenantId::PROVIDER);
         let mut reading = self.ground.office.view(&ctx, "test.look", Target::tenant()).await.unwrap();
-        let query = ledger::Query {
-            from: testkit::morning(),
-            until: self.ground.clock.now() + Duration::SECOND,
-            actor: None,
-            target: None,
-            address: None,
-            activity: None,
-            outcome: None,
-            before: None,
-            most: 100,
-        };
+        let query = ledger::Query::between(testkit::morning(), self.ground.clock.now() + Duration::SECOND);
         let (sql, keys) = reading.parts();
         let mut entries = ledger::search(sql, keys, &query).await.unwrap().entries;
         entries.reverse();

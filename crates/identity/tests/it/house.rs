@@ -166,15 +166,11 @@ impl House {
         let ctx = self.ground.system(tenant);
         let mut reading = self.ground.office.view(&ctx, "test", Target::tenant()).await.expect("view");
         let query = ledger::Query {
-            from: self.ground.now() - time::Duration::days(30),
-            until: self.ground.now() + time::Duration::days(1),
-            actor: None,
-            target: None,
-            address: None,
             activity: Some(activity.to_owned()),
-            outcome: None,
-            before: None,
-            most: 500,
+            ..ledger::Query::between(
+                self.ground.now() - time::Duration::days(30),
+                self.ground.now() + time::Duration::days(1),
+            )
         };
         let (sql, keys) = reading.parts();
         let found = ledger::search(sql, keys, &query).await.expect("search").entries;

@@ -140,15 +140,8 @@ impl Post {
         let ctx = self.ground.system(self.tenant);
         let mut reading = self.ground.office.view(&ctx, "test.look", Target::tenant()).await.unwrap();
         let query = ledger::Query {
-            from: testkit::morning(),
-            until: self.ground.clock.now() + Duration::SECOND,
-            actor: None,
-            target: None,
-            address: None,
             activity: Some("notice.mail.settle".to_owned()),
-            outcome: None,
-            before: None,
-            most: 100,
+            ..ledger::Query::between(testkit::morning(), self.ground.clock.now() + Duration::SECOND)
         };
         let (sql, keys) = reading.parts();
         let page = ledger::search(sql, keys, &query).await.unwrap();

@@ -132,15 +132,11 @@ pub async fn look(ground: &Ground, tenant: TenantId, target: Option<&str>) -> Ve
     let ctx = ground.system(tenant);
     let mut reading = ground.office.view(&ctx, "test.look", Target::tenant()).await.unwrap();
     let query = ledger::Query {
-        from: testkit::morning() - Duration::days(60),
-        until: ground.clock.now() + Duration::SECOND,
-        actor: None,
         target: target.map(str::to_owned),
-        address: None,
-        activity: None,
-        outcome: None,
-        before: None,
-        most: 500,
+        ..ledger::Query::between(
+            testkit::morning() - Duration::days(60),
+            ground.clock.now() + Duration::SECOND,
+        )
     };
     let (sql, keys) = reading.parts();
     ledger::search(sql, keys, &query).await.unwrap().entries

@@ -115,15 +115,8 @@ impl House {
         let ctx = self.ground.system(self.tenant);
         let mut reading = self.ground.office.view(&ctx, "test.look", Target::tenant()).await.unwrap();
         let query = Query {
-            from: testkit::morning() - Duration::DAY,
-            until: self.ground.now() + Duration::DAY,
-            actor: None,
-            target: None,
-            address: None,
             activity: Some("review.".to_owned()),
-            outcome: None,
-            before: None,
-            most: 500,
+            ..Query::between(testkit::morning() - Duration::DAY, self.ground.now() + Duration::DAY)
         };
         let (sql, keys) = reading.parts();
         let mut entries = ledger::search(sql, keys, &query).await.unwrap().entries;

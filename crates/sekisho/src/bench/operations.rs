@@ -185,15 +185,9 @@ impl Probe {
         let mut reading = self.office.view(ctx, "bench.entry.view", Target::tenant()).await.map_err(told)?;
         let (sql, keys) = reading.parts();
         let query = ledger::Query {
-            from: ctx.now,
-            until: ctx.now.saturating_add(time::Duration::MICROSECOND),
-            actor: None,
-            target: None,
-            address: None,
             activity: Some(WriteRow::NAME.to_owned()),
-            outcome: None,
-            before: None,
             most: 1,
+            ..ledger::Query::between(ctx.now, ctx.now.saturating_add(time::Duration::MICROSECOND))
         };
         let page = ledger::search(sql, keys, &query).await.map_err(told)?;
         Ok(page.entries.first().is_some_and(|entry| entry.seq.is_some()))

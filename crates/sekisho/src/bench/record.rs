@@ -48,15 +48,8 @@ async fn sum(
 ) -> Result<u64, anyhow::Error> {
     let ctx = ground.system(tenant);
     let mut query = ledger::Query {
-        from: ctx.now.saturating_sub(Duration::DAY),
-        until: ctx.now.saturating_add(Duration::DAY),
-        actor: None,
-        target: None,
-        address: None,
         activity: Some(activity.to_owned()),
-        outcome: None,
-        before: None,
-        most: 500,
+        ..ledger::Query::between(ctx.now.saturating_sub(Duration::DAY), ctx.now.saturating_add(Duration::DAY))
     };
     let mut total = 0_u64;
     loop {

@@ -98,15 +98,8 @@ impl House {
         let ctx = self.ground.system(tenant);
         let mut reading = self.ground.office.view(&ctx, "test.look", office::Target::tenant()).await.unwrap();
         let query = ledger::Query {
-            from: testkit::morning(),
-            until: self.ground.clock.now() + Duration::DAY,
-            actor: None,
-            target: None,
-            address: None,
             activity: Some(activity.to_owned()),
-            outcome: None,
-            before: None,
-            most: 500,
+            ..ledger::Query::between(testkit::morning(), self.ground.clock.now() + Duration::DAY)
         };
         let (sql, keys) = reading.parts();
         let found = ledger::search(sql, keys, &query).await.unwrap().entries;

@@ -95,17 +95,7 @@ pub(super) async fn of_request(tx: &mut Writing, trace: Uuid) -> Result<Option<F
 }
 
 fn detected(from: Timestamp, until: Timestamp) -> Query {
-    Query {
-        from,
-        until,
-        actor: None,
-        target: None,
-        address: None,
-        activity: Some(DETECTED.to_owned()),
-        outcome: None,
-        before: None,
-        most: ON_PART,
-    }
+    Query { activity: Some(DETECTED.to_owned()), most: ON_PART, ..Query::between(from, until) }
 }
 
 /// A little before the request came.

@@ -56,17 +56,10 @@ impl House {
     pub async fn entries(&self, tenant: TenantId) -> Vec<Found> {
         let ctx = self.ground.system(tenant);
         let mut reading = self.ground.office.view(&ctx, "test.look", Target::tenant()).await.unwrap();
-        let query = ledger::Query {
-            from: testkit::morning() - Duration::DAY,
-            until: self.ground.clock.now() + Duration::SECOND,
-            actor: None,
-            target: None,
-            address: None,
-            activity: None,
-            outcome: None,
-            before: None,
-            most: 200,
-        };
+        let query = ledger::Query::between(
+            testkit::morning() - Duration::DAY,
+            self.ground.clock.now() + Duration::SECOND,
+        );
         let (sql, keys) = reading.parts();
         let mut entries = ledger::search(sql, keys, &query).await.unwrap().entries;
         entries.sort_by_key(|entry| entry.id);
