@@ -4,18 +4,10 @@ use kernel::{Refusal, Timestamp, UserId};
 use keys::TenantKeys;
 use office::BoxFuture;
 use sqlx::PgConnection;
-use std::collections::HashMap;
 
-/// Names of people, for entries that hold ids.
-pub trait People: Send + Sync + 'static {
-    /// Everybody of the tenant of `sql`'s scope: id to "name (login)".
-    fn names<'a>(
-        &'a self,
-        sql: &'a mut PgConnection,
-        keys: &'a TenantKeys,
-    ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>>;
-
-    /// The one with this sign-in name, if there is one.
+/// People by id and by sign-in name.
+pub trait People: office::People {
+    /// The one with this sign-in name in the tenant of `sql`'s scope, if there is one.
     fn by_login<'a>(
         &'a self,
         sql: &'a mut PgConnection,

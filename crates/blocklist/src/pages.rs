@@ -11,10 +11,8 @@ use axum::{
     routing::{get, post},
 };
 use kernel::{Refusal, Timestamp, UserId};
-use keys::TenantKeys;
-use office::{BoxFuture, Office, Target};
+use office::{Office, People, Target};
 use serde::Deserialize;
-use sqlx::PgConnection;
 use std::{collections::HashMap, sync::Arc};
 use time::Duration;
 use web::{Answer, CheckedForm, Choice, FormView, Page, Pager, SignedIn, Visit, again, html};
@@ -32,15 +30,6 @@ const OFFENCES: [(&str, &str); 10] = [
     ("body-stalled", "blocklist-offence-slow"),
     ("too-many", "blocklist-offence-many"),
 ];
-
-/// Names of the people of the tenant in whose scope `sql` is; the program fills it.
-pub trait People: Send + Sync {
-    fn names<'a>(
-        &'a self,
-        sql: &'a mut PgConnection,
-        keys: &'a TenantKeys,
-    ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>>;
-}
 
 /// What the pages work with.
 #[derive(Clone)]

@@ -23,7 +23,7 @@ use kernel::{
 use keys::{Bearer, HashRefused, PasswordHasher, TenantKeys};
 use office::{Office, Target};
 use sqlx::PgConnection;
-use std::net::Ipv4Addr;
+use std::{collections::HashMap, net::Ipv4Addr};
 use time::Duration;
 
 pub use crate::{
@@ -55,10 +55,23 @@ pub struct Member {
     pub is_active: bool,
 }
 
+impl Member {
+    /// As pages name somebody: `港 花子 (hanako)`.
+    pub fn shown(&self) -> String {
+        format!("{} ({})", self.name, self.login)
+    }
+}
+
 /// Every member of the tenant in whose scope `sql` is, by user ID.
 pub async fn members(sql: &mut PgConnection, keys: &TenantKeys) -> Result<Vec<Member>, Refusal> {
     let accounts = store::accounts(sql, keys.tenant()).await.map_err(::store::refusal)?;
     accounts.iter().map(|account| views::opened(keys, account)).collect()
+}
+
+/// How pages name everybody of the tenant in whose scope `sql` is.
+pub async fn names(sql: &mut PgConnection, keys: &TenantKeys) -> Result<HashMap<UserId, String>, Refusal> {
+    let members = members(sql, keys).await?;
+    Ok(members.into_iter().map(|member| (member.id, member.shown())).collect())
 }
 
 pub async fn member(

@@ -21,7 +21,7 @@ mod pages;
 mod store;
 mod views;
 
-pub use pages::{Parts, People, pages};
+pub use pages::{Parts, pages};
 
 use ::store::{Migration, Schema};
 use office::{Capability, Operation};

@@ -13,25 +13,14 @@ use axum::{
     routing::{get, post},
 };
 use kernel::{Message, Refusal, TenantId, UserId};
-use keys::TenantKeys;
 use ledger::Retention;
-use office::{BoxFuture, Office, Target};
+use office::{Office, People, Target};
 use parts::{ClassLine, HoldLine, ItemLine, KeyLine, ProposalLine, Words};
 use serde::Deserialize;
-use sqlx::PgConnection;
 use std::{collections::HashMap, sync::Arc};
 use tenancy::api::TenantState;
 use time::Date;
 use web::{Answer, CheckedForm, Choice, FormView, Page, SignedIn, Visit, again, html};
-
-/// Names of the people of the tenant in whose scope `sql` is; the program fills it.
-pub trait People: Send + Sync {
-    fn names<'a>(
-        &'a self,
-        sql: &'a mut PgConnection,
-        keys: &'a TenantKeys,
-    ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>>;
-}
 
 /// What the pages work with.
 #[derive(Clone)]

@@ -350,8 +350,5 @@ fn people(pack: &Pack, members: &[Member]) -> BTreeMap<String, String> {
     }
     spoken_of.extend(pack.sign_ins.accounts.iter().map(|ranked| ranked.name.as_str()));
     let named = members.iter().map(|member| (member.id.to_string(), member));
-    named
-        .filter(|(id, _)| spoken_of.contains(id.as_str()))
-        .map(|(id, member)| (id, format!("{} ({})", member.name, member.login)))
-        .collect()
+    named.filter(|(id, _)| spoken_of.contains(id.as_str())).map(|(id, member)| (id, member.shown())).collect()
 }

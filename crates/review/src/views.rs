@@ -36,7 +36,7 @@ pub(crate) async fn months(
     let tenant = tenancy::api::by_id(sql, ctx.tenant).await?;
     let faces = store::months(sql, ctx.tenant, MOST).await.map_err(::store::refusal)?;
     let open = store::open_findings(sql, ctx.tenant).await.map_err(::store::refusal)?;
-    let names = crate::views::names(sql, keys).await?;
+    let names = identity::api::names(sql, keys).await?;
     let mut months: BTreeMap<Month, Option<PackFace>> = BTreeMap::new();
     if let Some(tenant) = tenant {
         months.extend(jobs::over(tenant.created_at, ctx.now).into_iter().map(|month| (month, None)));
@@ -54,13 +54,4 @@ pub(crate) async fn months(
         }
     });
     Ok((listed.collect(), names))
-}
-
-/// `港 花子 (hanako)` by id, of the tenant in whose scope `sql` is.
-pub(crate) async fn names(
-    sql: &mut sqlx::PgConnection,
-    keys: &keys::TenantKeys,
-) -> Result<HashMap<UserId, String>, Refusal> {
-    let shown = |member: identity::api::Member| (member.id, format!("{} ({})", member.name, member.login));
-    Ok(identity::api::members(sql, keys).await?.into_iter().map(shown).collect())
 }

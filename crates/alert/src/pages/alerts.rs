@@ -89,8 +89,7 @@ async fn see(parts: &PageParts, visit: &Visit, is_open: bool, number: u64) -> Re
 pub(super) async fn names(parts: &PageParts, visit: &Visit) -> Result<HashMap<UserId, String>, Refusal> {
     let mut reading = parts.office.view(&visit.ctx, LIST, Target::any("alert.alert")).await?;
     let (sql, keys) = reading.parts();
-    let members = identity::api::members(sql, keys).await?;
-    Ok(members.into_iter().map(|member| (member.id, format!("{} ({})", member.name, member.login))).collect())
+    identity::api::names(sql, keys).await
 }
 
 fn page(

@@ -1,6 +1,6 @@
 //! Two tenants with entries in their ledgers, and a browser at the console.
 
-use audit::{Checked, LedgerHealth, Parts, People};
+use audit::{Checked, LedgerHealth, Parts};
 use axum::{Router, body::Body, extract::Request};
 use http::StatusCode;
 use http_body_util::BodyExt;
@@ -133,7 +133,7 @@ pub fn on_page(body: &str) -> Vec<String> {
 
 struct Two;
 
-impl People for Two {
+impl office::People for Two {
     fn names<'a>(
         &'a self,
         _: &'a mut PgConnection,
@@ -142,7 +142,9 @@ impl People for Two {
         let names = [(SATO, "佐藤 花子 (sato)"), (SUZUKI, "鈴木 健 (suzuki)")];
         Box::pin(async move { Ok(names.map(|(id, name)| (user(id), name.to_owned())).into()) })
     }
+}
 
+impl audit::People for Two {
     fn by_login<'a>(
         &'a self,
         _: &'a mut PgConnection,

@@ -175,7 +175,7 @@ async fn see(parts: &Parts, visit: &Visit, month: Month) -> Result<Seen, Refusal
     let shown = parts.office.perform(&visit.ctx, ReadPack(month)).await?;
     let mut reading = parts.office.view(&visit.ctx, views::LIST, Target::any("review.month")).await?;
     let (sql, keys) = reading.parts();
-    Ok(Seen { names: views::names(sql, keys).await?, shown })
+    Ok(Seen { names: identity::api::names(sql, keys).await?, shown })
 }
 
 fn page(visit: &Visit, seen: &Seen, form: FormView, opens_all: bool) -> PackPage {

@@ -1,6 +1,6 @@
-//! Who somebody is: what `access`, `audit`, `waf`, `retention` and `blocklist` ask, answered by `identity`.
+//! Who somebody is: what pages (`office::People`), `access` and `audit` ask, answered by `identity`.
 
-use access::api::{People, Person};
+use access::api::Person;
 use kernel::{Refusal, UserId};
 use keys::TenantKeys;
 use office::BoxFuture;
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 pub struct FromIdentity;
 
-impl People for FromIdentity {
+impl access::api::People for FromIdentity {
     fn named<'a>(
         &'a self,
         sql: &'a mut PgConnection,
@@ -28,38 +28,26 @@ impl People for FromIdentity {
     }
 }
 
-/// Of the tenant in whose scope `sql` is: `港 花子 (hanako)`.
-pub async fn names(sql: &mut PgConnection, keys: &TenantKeys) -> Result<HashMap<UserId, String>, Refusal> {
-    let shown = |member: identity::api::Member| (member.id, format!("{} ({})", member.name, member.login));
-    Ok(identity::api::members(sql, keys).await?.into_iter().map(shown).collect())
-}
-
-impl waf::People for FromIdentity {
+impl office::People for FromIdentity {
     fn names<'a>(
         &'a self,
         sql: &'a mut PgConnection,
         keys: &'a TenantKeys,
     ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>> {
-        Box::pin(names(sql, keys))
+        Box::pin(identity::api::names(sql, keys))
     }
 }
 
-impl retention::People for FromIdentity {
-    fn names<'a>(
+impl audit::People for FromIdentity {
+    fn by_login<'a>(
         &'a self,
         sql: &'a mut PgConnection,
         keys: &'a TenantKeys,
-    ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>> {
-        Box::pin(names(sql, keys))
-    }
-}
-
-impl blocklist::People for FromIdentity {
-    fn names<'a>(
-        &'a self,
-        sql: &'a mut PgConnection,
-        keys: &'a TenantKeys,
-    ) -> BoxFuture<'a, Result<HashMap<UserId, String>, Refusal>> {
-        Box::pin(names(sql, keys))
+        login: &'a str,
+    ) -> BoxFuture<'a, Result<Option<UserId>, Refusal>> {
+        Box::pin(async move {
+            let members = identity::api::members(sql, keys).await?;
+            Ok(members.into_iter().find(|member| member.login == login).map(|member| member.id))
+        })
     }
 }

@@ -8,13 +8,13 @@ mod patches;
 mod reviews;
 mod rules;
 
-use crate::{People, Tuning, model::PackageId, views::PACKAGES};
+use crate::{Tuning, model::PackageId, views::PACKAGES};
 use axum::{
     Router,
     routing::{get, post},
 };
 use kernel::{Ctx, Refusal, Standing, UserId};
-use office::{Office, Target};
+use office::{Office, People, Target};
 use std::{collections::HashMap, sync::Arc};
 use web::{Tab, Visit};
 
