@@ -1,5 +1,3 @@
-retention-reason-missing = Enter a reason.
-retention-reason-length = Keep the reason to one line of at most { $max } characters.
 retention-span-backwards = The last month must not be before the first.
 retention-month-unreadable = Enter a year and month like 2026-09.
 retention-tenant-missing = Choose a tenant.

@@ -1,5 +1,3 @@
-retention-reason-missing = 理由を入力してください。
-retention-reason-length = 理由は{ $max }文字以内で、1行で入力してください。
 retention-span-backwards = 最後の月には、最初の月と同じか、それより後の月を入力してください。
 retention-month-unreadable = 「2026-09」のように、年と月を入力してください。
 retention-tenant-missing = お客様を選んでください。

@@ -54,7 +54,5 @@ tenancy-resume-submit = Resume this tenant
 tenancy-resumed = The tenant has been resumed.
 tenancy-suspend-reason-hint = For example: end of contract, at the customer's request
 tenancy-resume-reason-hint = For example: contract renewed, payment received
-tenancy-reason-missing = Enter a reason.
-tenancy-reason-length = A reason is one line of at most { $max } characters.
 tenancy-state-already = Somebody else has already done this.
 tenancy-provider-stays = The provider's own tenant cannot be suspended.

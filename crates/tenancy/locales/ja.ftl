@@ -54,7 +54,5 @@ tenancy-resume-submit = 利用を再開する
 tenancy-resumed = 利用を再開しました。
 tenancy-suspend-reason-hint = 例：契約の終了、お客様からの申し出
 tenancy-resume-reason-hint = 例：契約の更新、お支払いの確認
-tenancy-reason-missing = 理由を入力してください。
-tenancy-reason-length = 理由は{ $max }文字以内の1行で入力してください。
 tenancy-state-already = ほかの操作により、すでにその状態になっています。
 tenancy-provider-stays = サービス提供者のテナントは、利用を停止できません。

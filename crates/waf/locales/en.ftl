@@ -1,6 +1,4 @@
 # Web attack detection
-waf-reason-missing = Enter a reason.
-waf-reason-length = Keep the reason within { $max } characters.
 waf-rule-form = Enter the rule's ID as a number.
 waf-rule-deciding = This rule adds scores up, acts on them or sets others up, and cannot be excluded. Enter the ID of the rule that matched.
 waf-target-form = Enter one variable of the rule, for example ARGS:comment.

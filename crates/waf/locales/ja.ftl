@@ -1,6 +1,4 @@
 # Web attack detection
-waf-reason-missing = 理由を入力してください。
-waf-reason-length = 理由は{ $max }文字以内で入力してください。
 waf-rule-form = ルールIDを数字で入力してください。
 waf-rule-deciding = このルールは検知の判定や設定を行うため、除外できません。検知したルールのIDを入力してください。
 waf-target-form = 除外する変数は ARGS:comment のように、ルールの変数名を1つ入力してください。

@@ -58,6 +58,8 @@ refusal-form-stale-help = Go back to the previous page, reload it and enter it a
 refusal-too-large = What was sent is too large.
 refusal-unreadable = What was sent could not be read.
 refusal-method = This page does not support that operation.
+refusal-reason-missing = Enter a reason.
+refusal-reason-length = Keep the reason to one line of at most { $max } characters.
 
 refusal-help-invalid = Go back to the previous page, check your entries and try again.
 refusal-help-sign-in-needed = Sign in to continue where you were.

@@ -58,6 +58,8 @@ refusal-form-stale-help = 前のページに戻って再読み込みし、もう
 refusal-too-large = 送信されたデータが大きすぎます。
 refusal-unreadable = 送信された内容を読み取れませんでした。
 refusal-method = このページでは、その操作はできません。
+refusal-reason-missing = 理由を入力してください。
+refusal-reason-length = 理由は{ $max }文字以内で、1行で入力してください。
 
 refusal-help-invalid = 前のページに戻り、内容を確認してもう一度お試しください。
 refusal-help-sign-in-needed = サインインすると、続きからご利用いただけます。

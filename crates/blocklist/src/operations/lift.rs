@@ -19,9 +19,7 @@ pub struct LiftBlock {
 impl LiftBlock {
     /// The reason as typed; its fault names the field `reason`.
     pub fn new(id: EntryId, reason: &str) -> Result<Self, Refusal> {
-        let reason = Reason::parse(reason)
-            .map_err(|fault| Refusal::invalid("a reason").with_field("reason", fault))?;
-        Ok(Self { id, reason })
+        Ok(Self { id, reason: Reason::of_form(reason)? })
     }
 }
 

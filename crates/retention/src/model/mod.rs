@@ -2,12 +2,13 @@
 
 mod hold;
 mod proposal;
-mod reason;
 
 pub(crate) use hold::Lifted;
 pub use hold::{Hold, HoldId, Span};
 pub use proposal::{Item, Proposal, ProposalId, ProposalState};
-pub(crate) use reason::Reason;
+
+/// Why somebody holds, lifts or decides.
+pub(crate) type Reason = kernel::Reason<200>;
 
 /// An id of this crate: random, with the time in front.
 macro_rules! id {

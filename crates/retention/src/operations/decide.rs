@@ -43,7 +43,7 @@ pub struct Refuse {
 
 impl Refuse {
     pub fn new(id: ProposalId, reason: &str) -> Result<Self, Refusal> {
-        Ok(Self { id, reason: Reason::parse(reason)? })
+        Ok(Self { id, reason: Reason::of_form(reason)? })
     }
 }
 

@@ -29,7 +29,7 @@ impl AddHold {
         let span = Span::new(first, last).ok_or_else(|| {
             Refusal::invalid("a span").with_field("last", Message::key("retention-span-backwards"))
         })?;
-        Ok(Self { tenant, class, span, reason: Reason::parse(reason)? })
+        Ok(Self { tenant, class, span, reason: Reason::of_form(reason)? })
     }
 }
 
@@ -75,7 +75,7 @@ pub struct LiftHold {
 
 impl LiftHold {
     pub fn new(id: HoldId, reason: &str) -> Result<Self, Refusal> {
-        Ok(Self { id, reason: Reason::parse(reason)? })
+        Ok(Self { id, reason: Reason::of_form(reason)? })
     }
 }
 

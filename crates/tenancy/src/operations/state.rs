@@ -25,19 +25,15 @@ pub struct ResumeTenant {
 impl SuspendTenant {
     /// The reason as typed; its fault names the field `reason`.
     pub fn new(tenant: TenantId, reason: &str) -> Result<Self, Refusal> {
-        Ok(Self { tenant, reason: parsed(reason)? })
+        Ok(Self { tenant, reason: Reason::of_form(reason)? })
     }
 }
 
 impl ResumeTenant {
     /// The reason as typed; its fault names the field `reason`.
     pub fn new(tenant: TenantId, reason: &str) -> Result<Self, Refusal> {
-        Ok(Self { tenant, reason: parsed(reason)? })
+        Ok(Self { tenant, reason: Reason::of_form(reason)? })
     }
-}
-
-fn parsed(reason: &str) -> Result<Reason, Refusal> {
-    Reason::parse(reason).map_err(|fault| Refusal::invalid("a reason").with_field("reason", fault))
 }
 
 impl Operation for SuspendTenant {

@@ -208,7 +208,7 @@ mod tests {
             (|new| new.service = "a b".to_owned(), "service", "waf-service-form"),
             (|new| new.path = "orders".to_owned(), "path", "waf-path-form"),
             (|new| new.tenant = "minato".to_owned(), "tenant", "waf-tenant-form"),
-            (|new| new.reason = " ".to_owned(), "reason", "waf-reason-missing"),
+            (|new| new.reason = " ".to_owned(), "reason", "refusal-reason-missing"),
             (|new| new.days = 0, "days", "waf-days-range"),
             (|new| new.days = 367, "days", "waf-days-range"),
         ];

@@ -5,7 +5,6 @@ mod package_id;
 mod patch;
 mod path_pattern;
 mod proposal;
-mod reason;
 mod review;
 mod rule_changes;
 
@@ -16,5 +15,7 @@ pub use package_id::PackageId;
 pub use patch::{NewPatch, Patch, PatchId};
 pub use path_pattern::PathPattern;
 pub use proposal::{Proposal, ProposalId, Proposed};
-pub use reason::Reason;
 pub use rule_changes::{ChangedRule, RuleChanges, RuleLine};
+
+/// Why something was done to the rules.
+pub type Reason = kernel::Reason<500>;

@@ -40,19 +40,15 @@ pub struct RollBack {
 impl ActivateStaged {
     /// The reason as typed; its fault names the field `reason`.
     pub fn new(package: PackageId, reason: &str) -> Result<Self, Refusal> {
-        Ok(Self { package, reason: parsed(reason)? })
+        Ok(Self { package, reason: Reason::of_form(reason)? })
     }
 }
 
 impl RollBack {
     /// The reason as typed; its fault names the field `reason`.
     pub fn new(reason: &str) -> Result<Self, Refusal> {
-        Ok(Self { reason: parsed(reason)? })
+        Ok(Self { reason: Reason::of_form(reason)? })
     }
-}
-
-fn parsed(reason: &str) -> Result<Reason, Refusal> {
-    Reason::parse(reason).map_err(|fault| Refusal::invalid("a reason").with_field("reason", fault))
 }
 
 /// What is decided so far, held; the baseline where nothing is.

@@ -84,7 +84,7 @@ pub(crate) async fn live(
             service: row.service,
             path: row.path.map(|path| PathPattern::parse(&path)).transpose().ok()?,
             tenant: row.member_of.map(TenantId::from_uuid),
-            reason: Reason::parse(&row.reason).ok()?,
+            reason: Reason::stored(row.reason),
             expires_at: row.expires_at,
         };
         Some((ExclusionId(row.id), exclusion))

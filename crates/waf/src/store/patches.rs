@@ -74,7 +74,7 @@ pub(crate) async fn live(
         let patch = Patch {
             rule: u64::try_from(row.rule).ok()?,
             text: row.text,
-            reason: Reason::parse(&row.reason).ok()?,
+            reason: Reason::stored(row.reason),
             expires_at: row.expires_at,
         };
         Some((PatchId(row.id), patch))
