@@ -57,7 +57,7 @@ pub struct Follower {
     parts: Parts,
     growth: Growth,
     tenants: HashMap<TenantId, Following>,
-    /// Seeded rules nobody changed are compiled once.
+    /// Seeded rules are compiled once for all tenants that use them alike.
     compiled: HashMap<u64, Arc<Compiled>>,
 }
 
@@ -160,6 +160,8 @@ impl Follower {
                 }
             }
         }
+        // Only what some tenant uses: who tunes a rule again and again leaves nothing behind.
+        self.compiled.retain(|_, kept| Arc::strong_count(kept) > 1);
         match first {
             None => Ok(()),
             Some(refusal) => {
