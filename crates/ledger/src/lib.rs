@@ -42,7 +42,7 @@ pub use entry::{Class, Entry, EntryOutcome, class_of, retention_of};
 pub use follow::{Tree, count, follow, trees};
 pub use heads::{Head, batch, heads, waiting_since};
 pub use history::{SignedTree, signed_trees};
-pub use integrate::{IntegrateError, Integrated, Integrator, Loss, NewHistory};
+pub use integrate::{IntegrateError, Integrated, Integrator, Loss, NewHistory, ensure_partitions};
 pub use leaf::{BadLeaf, Facets, LeafHeader};
 pub use lookup::{FoundEntry, entry};
 pub use offline::{Against, Fetch, Flaw, LogReport, verify_anchored, verify_log};
@@ -79,6 +79,11 @@ pub const SCHEMA: Schema = Schema {
             sql: include_str!("../migrations/0004_integration.sql"),
         },
         Migration { version: 5, name: "scope_once", sql: include_str!("../migrations/0005_scope_once.sql") },
+        Migration {
+            version: 6,
+            name: "partitions_again",
+            sql: include_str!("../migrations/0006_partitions_again.sql"),
+        },
     ],
 };
 

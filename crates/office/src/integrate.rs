@@ -10,8 +10,8 @@ use std::{
 use tokio::sync::watch;
 
 const TICK: Wait = Wait::from_millis(200);
-/// Partitions are looked after this often.
-const PARTITIONS_EVERY: time::Duration = time::Duration::hours(6);
+/// Partitions are looked after this often: without one that takes it no entry can be written, nor any operation done.
+const PARTITIONS_EVERY: time::Duration = time::Duration::minutes(1);
 
 /// Runs until `stop` is true. Each step is told to `office`'s listeners. `trouble` holds the reason while the integrator refuses to sign.
 pub async fn run_integrator(

@@ -45,6 +45,7 @@ impl Platform {
         let applied = store::migrate(&mut owner, &capabilities::schemas()).await?;
         tracing::info!(applied, "database is up to date");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        ledger::ensure_partitions(&database, clock.now()).await?;
         let decide: Arc<dyn Decide> = Arc::new(access::CedarDecide::new(&capabilities::policies())?);
         let keys = provider_key::open(&folder.join("keys"), &database, &decide, &clock).await?;
         let signer = SignerKey::from_pkcs8(KeyName::new("sekisho/anchor")?, keys.checkpoint_key().expose())?;

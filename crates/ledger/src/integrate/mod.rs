@@ -116,12 +116,9 @@ impl Integrator {
         }
     }
 
-    /// Makes the partitions of this month and the next two.
+    /// As [`ensure_partitions`].
     pub async fn ensure_partitions(&self, now: Timestamp) -> Result<(), IntegrateError> {
-        let mut tx = self.database.begin_ledger().await?;
-        store::ensure_partitions(&mut tx, now.date()).await?;
-        tx.commit().await?;
-        Ok(())
+        Ok(ensure_partitions(&self.database, now).await?)
     }
 
     /// One step. Nothing to do is not an error; neither is a fence that somebody else has moved.
@@ -220,6 +217,17 @@ impl Integrator {
         store::set_anchored(tx, &changed).await?;
         Ok(Some(mark))
     }
+}
+
+/// Makes the partitions of this month and the next two, and the one that takes what has none. To be called
+/// before the first entry of a month: a month whose first entries went elsewhere gets no partition.
+///
+/// # Errors
+/// The database refused.
+pub async fn ensure_partitions(database: &Database, now: Timestamp) -> Result<(), sqlx::Error> {
+    let mut tx = database.begin_ledger().await?;
+    store::ensure_partitions(&mut tx, now.date()).await?;
+    tx.commit().await
 }
 
 /// Appends leaves to the anchor log and signs it.

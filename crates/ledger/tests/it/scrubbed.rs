@@ -3,7 +3,10 @@
 
 use super::{filled, record, tamper};
 use kernel::TenantId;
-use ledger::{Fault, FolderShelf, IntegrateError, Integrator, Publisher, Report, Scrubber, Shelf};
+use ledger::{
+    EntryOutcome, Fault, FolderShelf, IntegrateError, Integrator, Publisher, Report, Scrubber, Shelf,
+};
+use serde_json::Map;
 use sqlx::{AssertSqlSafe, Executor};
 use std::{path::PathBuf, sync::Arc};
 use testkit::Ground;
@@ -140,6 +143,29 @@ async fn a_dropped_partition_is_noticed() {
     let place = Place::new();
     place.step(&ground).await;
     ground.superuser().await.execute("drop table ledger.entry_2026_09").await.expect("drop");
+    let report = place.step(&ground).await;
+    assert!(report.faults.iter().any(|fault| matches!(fault, Fault::Missing { .. })), "{:?}", report.faults);
+}
+
+/// Without any partition that takes them no entry can be written, and so nothing done: they are made again, and what
+/// is missing is told.
+#[tokio::test]
+async fn dropped_partitions_are_made_again() {
+    let (ground, tenant) = partitioned(6).await;
+    let place = Place::new();
+    place.step(&ground).await;
+    for partition in ["entry_2026_09", "entry_2026_10", "entry_2026_11", "entry_default"] {
+        let drop = format!("drop table ledger.{partition}");
+        ground.superuser().await.execute(AssertSqlSafe(drop)).await.expect("drop");
+    }
+    let write = async || {
+        let ctx = ground.system(tenant);
+        ground.office.record(&ctx, "sample.do", "thing/1", EntryOutcome::Success, Map::new()).await
+    };
+    assert!(write().await.is_err(), "there is no place for it");
+    ledger::ensure_partitions(&ground.database, ground.now()).await.expect("partitions");
+    write().await.expect("there is again");
+    ground.integrate().await;
     let report = place.step(&ground).await;
     assert!(report.faults.iter().any(|fault| matches!(fault, Fault::Missing { .. })), "{:?}", report.faults);
 }
