@@ -35,6 +35,8 @@ pub const DRAW: &str = "review.pack.draw";
 
 /// Entries of each tree that are looked at, whatever they are about.
 const SAMPLE_OF_EACH_TREE: usize = 5;
+/// An entry has its place within a second; a minute without one is a fault, as for the scrubber.
+const ON_ITS_WAY: time::Duration = time::Duration::minutes(1);
 /// Data keys that are looked at: thirty years of ten classes.
 const MOST_KEYS: i64 = 3_600;
 
@@ -78,7 +80,9 @@ pub async fn draw(
     let accounts = Reckoning { until: until.unix_timestamp(), known_since, last_use: &last_use };
     let accounts = accounts.of(&members, &roles, month.ends_quarter());
     let keys_there = ledger::key_faces(sql, ctx.tenant, MOST_KEYS).await?;
-    let unplaced = ledger::unplaced(sql, ctx.tenant, span.start..until).await?;
+    // What was written a moment ago is on its way to its place.
+    let settled = ctx.now.saturating_sub(ON_ITS_WAY).min(until);
+    let unplaced = ledger::unplaced(sql, ctx.tenant, span.start..settled).await?;
     drop(reading);
     let mut pack = Pack {
         version: 2,
