@@ -157,7 +157,7 @@ impl Book {
             return Err(BadFile::TooLarge);
         }
         let digest = digest::digest(&digest::SHA256, &bytes);
-        let digest = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = kernel::hex(digest.as_ref());
         let reader = Reader::from_source(bytes)?;
         reader.verify()?;
         let kind = reader.metadata().database_type.as_str();

@@ -101,8 +101,10 @@ mod tests {
     #[test]
     fn the_dictionary_is_the_one_it_always_was() {
         let digest = digest::digest(&digest::SHA256, DICTIONARY);
-        let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, "0675b3bdfaafe984e14f145382176332f83f21d7f6d4d8938b68bcf2e75e48f2");
+        assert_eq!(
+            kernel::hex(digest.as_ref()),
+            "0675b3bdfaafe984e14f145382176332f83f21d7f6d4d8938b68bcf2e75e48f2"
+        );
     }
 
     #[test]

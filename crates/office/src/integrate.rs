@@ -31,7 +31,7 @@ pub async fn run_integrator(
                 integrator.check_released().await?;
             }
             if partitions_due.is_none_or(|due| due <= now) {
-                integrator.ensure_partitions(now).await?;
+                ledger::ensure_partitions(office.database(), now).await?;
                 partitions_due = now.checked_add(PARTITIONS_EVERY);
             }
             integrator.step(now).await

@@ -75,12 +75,7 @@ impl Office {
     }
 
     async fn begin(&self, tenant: TenantId) -> Result<Writing, Refusal> {
-        let mut scoped = self
-            .parts
-            .database
-            .begin(Scope::Tenant(tenant), Access::Write)
-            .await
-            .map_err(::store::refusal)?;
+        let mut scoped = self.within(tenant, Access::Write).await?;
         let keys = self.tenant_keys(tenant, scoped.sql()).await?;
         Ok(Writing {
             office: self.clone(),
@@ -117,9 +112,7 @@ impl Office {
             return Err(refusal);
         }
         let reading = async {
-            let database = &self.parts.database;
-            let mut scoped =
-                database.begin(Scope::Tenant(ctx.tenant), Access::Read).await.map_err(::store::refusal)?;
+            let mut scoped = self.within(ctx.tenant, Access::Read).await?;
             let keys = self.tenant_keys(ctx.tenant, scoped.sql()).await?;
             Ok(Reading { scoped, keys })
         };
@@ -163,8 +156,7 @@ impl Office {
     /// How far a writer's spool has been written for this tenant; 0 if nothing of it has.
     pub async fn spooled(&self, tenant: TenantId, spool: Uuid) -> Result<i64, Refusal> {
         let looking = async {
-            let begun = self.parts.database.begin(Scope::Tenant(tenant), Access::Read).await;
-            let mut scoped = begun.map_err(::store::refusal)?;
+            let mut scoped = self.within(tenant, Access::Read).await?;
             self.parts.ledger.spooled(scoped.sql(), tenant, spool).await
         };
         self.patiently(looking).await
@@ -206,12 +198,7 @@ impl Office {
     /// Makes the provider's own keys at the first start. Later starts find them.
     pub async fn ensure_provider(&self) -> Result<(), Refusal> {
         let tenant = TenantId::PROVIDER;
-        let mut scoped = self
-            .parts
-            .database
-            .begin(Scope::Tenant(tenant), Access::Write)
-            .await
-            .map_err(::store::refusal)?;
+        let mut scoped = self.within(tenant, Access::Write).await?;
         if store::tenant_key(scoped.sql(), tenant).await.map_err(::store::refusal)?.is_some() {
             return Ok(());
         }
@@ -250,12 +237,21 @@ impl Office {
         &self.signals
     }
 
+    pub(crate) fn database(&self) -> &Database {
+        &self.parts.database
+    }
+
     pub(crate) fn keyring(&self) -> &Keyring {
         &self.parts.keyring
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {
         &self.parts.ledger
+    }
+
+    /// A transaction that sees the tenant's rows and no others.
+    async fn within(&self, tenant: TenantId, access: Access) -> Result<Scoped, Refusal> {
+        self.parts.database.begin(Scope::Tenant(tenant), access).await.map_err(::store::refusal)
     }
 
     /// The queue and the change feed reach across tenants; nothing else does.

@@ -5,17 +5,17 @@
 use super::{
     Probe, facts,
     net::{Entrance, decoy::Decoy},
+    records::signed,
     run_of,
 };
 use crate::model::{
     asset::Asset,
     evidence::{Facts, Run},
 };
-use kernel::Timestamp;
+use kernel::{TenantId, Timestamp};
 use ledger::{Mark, ReleasedMark};
 use office::BoxFuture;
 use std::{sync::Arc, time::Duration as Wait};
-use tlog::{Checkpoint, KeyName, SignedNote, VerifierKey};
 use tokio::time::Instant;
 
 const PATH: &str = "/ledger/anchor/checkpoint";
@@ -103,20 +103,12 @@ impl PublishedCheckpoint {
 
 /// What `body` shows beside what is known to have been released.
 fn judge(body: &[u8], public: [u8; 32], known: &[Mark]) -> Seen {
-    let Some(shown) = open(body, public) else { return Seen::Unsigned };
+    let origin = ledger::origin(TenantId::PROVIDER, 0);
+    let Some(shown) = signed(&origin, body, public) else { return Seen::Unsigned };
     match known.iter().find(|mark| mark.size == shown.size) {
         Some(mark) => Seen::Same(mark.root == shown.root),
         None => Seen::Behind,
     }
-}
-
-fn open(body: &[u8], public: [u8; 32]) -> Option<Mark> {
-    let origin = ledger::origin(kernel::TenantId::PROVIDER, 0);
-    let key = VerifierKey::new(KeyName::new(&origin).ok()?, public);
-    let note = SignedNote::parse(body).ok()?;
-    let opened = Checkpoint::open(&note, &origin, &[key]).ok()?;
-    let checkpoint = opened.checkpoint();
-    Some(Mark { size: checkpoint.size(), root: *checkpoint.root() })
 }
 
 const FOREIGN: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n\
@@ -126,7 +118,7 @@ const FOREIGN: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=utf-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tlog::{Hash, SignerKey};
+    use tlog::{Checkpoint, Hash, KeyName, SignerKey};
 
     #[test]
     fn only_our_own_newest_checkpoint_is_in_order() {

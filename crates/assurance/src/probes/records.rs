@@ -299,11 +299,17 @@ impl Checkpoints {
 }
 
 fn holds(stored: &StoredCheckpoint, public: [u8; 32]) -> bool {
-    let Ok(name) = KeyName::new(&stored.origin) else { return false };
-    let key = VerifierKey::new(name, public);
-    let Ok(note) = SignedNote::parse(stored.note.as_bytes()) else { return false };
-    let opened = Checkpoint::open(&note, &stored.origin, &[key]);
-    opened.is_ok_and(|verified| i64::try_from(verified.checkpoint().size()) == Ok(stored.size))
+    let signed = signed(&stored.origin, stored.note.as_bytes(), public);
+    signed.is_some_and(|mark| i64::try_from(mark.size) == Ok(stored.size))
+}
+
+/// What a checkpoint of the log `origin` states, if it is signed with this key.
+pub(super) fn signed(origin: &str, note: &[u8], public: [u8; 32]) -> Option<Mark> {
+    let key = VerifierKey::new(KeyName::new(origin).ok()?, public);
+    let note = SignedNote::parse(note).ok()?;
+    let opened = Checkpoint::open(&note, origin, &[key]).ok()?;
+    let checkpoint = opened.checkpoint();
+    Some(Mark { size: checkpoint.size(), root: *checkpoint.root() })
 }
 
 /// Whatever writes the ledger, and whether it still does.

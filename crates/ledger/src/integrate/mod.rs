@@ -116,11 +116,6 @@ impl Integrator {
         }
     }
 
-    /// As [`ensure_partitions`].
-    pub async fn ensure_partitions(&self, now: Timestamp) -> Result<(), IntegrateError> {
-        Ok(ensure_partitions(&self.database, now).await?)
-    }
-
     /// One step. Nothing to do is not an error; neither is a fence that somebody else has moved.
     pub async fn step(&self, now: Timestamp) -> Result<Integrated, IntegrateError> {
         let mut tx = self.database.begin_ledger().await?;

@@ -49,8 +49,7 @@ impl Place {
 /// With the partition of the month, as in a running program.
 async fn partitioned(count: usize) -> (Ground, TenantId) {
     let ground = testkit::ground(&[]).await;
-    let integrator = Integrator::new(ground.database.clone(), ground.signer.clone(), ground.released());
-    integrator.ensure_partitions(ground.now()).await.expect("partitions");
+    ledger::ensure_partitions(&ground.database, ground.now()).await.expect("partitions");
     let tenant = ground.tenant().await;
     for _ in 0..count {
         record(&ground, tenant, "sample.do").await;
