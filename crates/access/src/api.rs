@@ -7,7 +7,7 @@ pub use crate::{
     pages::{People, Person},
 };
 
-use crate::{grants::evaluate, model::key_of, store};
+use crate::{grants::evaluate, store};
 use kernel::{Language, Refusal, TenantId, UserId};
 use sqlx::PgConnection;
 use std::collections::{BTreeSet, HashMap};
@@ -70,25 +70,4 @@ pub async fn roles_of_everybody(
         held.entry(user).or_default().extend(names.get(&role).cloned());
     }
     Ok(held)
-}
-
-/// The roles of a tenant, to be found by the names that people write.
-#[derive(Clone, Debug, Default)]
-pub struct RoleNames(HashMap<String, RoleId>);
-
-impl RoleNames {
-    /// Without regard to case and outer space; a built-in role by its Japanese or English name.
-    pub fn find(&self, name: &str) -> Option<RoleId> {
-        self.0.get(&key_of(name)).copied()
-    }
-}
-
-pub async fn roles_by_name(sql: &mut PgConnection, tenant: TenantId) -> Result<RoleNames, Refusal> {
-    let mut names = HashMap::new();
-    for role in roles(sql, tenant).await? {
-        for language in Language::ALL {
-            names.insert(key_of(&role.name(language)), role.id);
-        }
-    }
-    Ok(RoleNames(names))
 }

@@ -13,7 +13,9 @@ use outgoing::{SIGNATURE, Target, signature};
 use std::sync::Arc;
 use time::Duration;
 
+/// Webhooks that are told at once, and those of one tenant among them: whose receivers hang holds up nobody else.
 const AT_ONCE: usize = 8;
+const OF_ONE_TENANT: usize = 2;
 /// What the handler waits if our own database does not answer.
 const HICCUP: Duration = Duration::seconds(30);
 
@@ -21,6 +23,7 @@ pub(crate) fn handler(parts: Parts) -> Handler {
     Handler {
         queue: DELIVER,
         at_once: AT_ONCE,
+        of_one_tenant: OF_ONE_TENANT,
         run: Arc::new(move |office, tenant, payload| {
             let parts = parts.clone();
             Box::pin(async move {

@@ -13,6 +13,7 @@
 //! * What stands in a tree when a tenant is first met is read for what it teaches (known networks), and
 //!   raises nothing.
 //! * A rule that was changed counts from the entry that tells of the change.
+//! * A tenant whose rules take long reads on in the next turn: nobody else's alerts wait for them.
 
 use crate::{
     Parts,
@@ -35,15 +36,18 @@ use office::{Office, Target, Worker};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
-    time::Duration as Wait,
+    time::{Duration as Wait, Instant},
 };
 use time::Duration;
 use tokio::sync::Mutex;
 
 /// Between two looks at least. Each waits for its reason: see [`Growth::wait`].
 const EVERY: Wait = Wait::from_millis(10);
-/// Entries read at a time, of one tree.
+/// What one tenant's rules may take of a turn; they stop at the entry with which it is over.
+const TURN: Wait = Wait::from_millis(50);
+/// Entries read at a time, of one tree; and of a tenant whose turn did not suffice, which reads some of them in vain.
 const PIECE: u16 = 500;
+const SMALL_PIECE: u16 = 50;
 /// Tenants read at once.
 const AT_ONCE: usize = 4;
 /// Entries after which a cursor is kept.
@@ -57,6 +61,8 @@ pub struct Follower {
     parts: Parts,
     growth: Growth,
     tenants: HashMap<TenantId, Following>,
+    /// Trees that the last turn did not read to their end.
+    behind: Vec<Head>,
     /// Seeded rules are compiled once for all tenants that use them alike.
     compiled: HashMap<u64, Arc<Compiled>>,
 }
@@ -72,9 +78,11 @@ struct Following {
     /// Entries since the last keep that were not the follower's own.
     unkept: u64,
     kept_at: Timestamp,
+    /// Its last turn did not suffice.
+    is_behind: bool,
 }
 
-/// When the follower last had read everything.
+/// When the follower last had given everybody a turn.
 #[derive(Clone, Default)]
 pub(crate) struct Pulse(Arc<RwLock<Option<Timestamp>>>);
 
@@ -97,9 +105,11 @@ pub(crate) fn worker(parts: Parts, pulse: Pulse) -> Worker {
             let (follower, pulse) = (Arc::clone(&follower), pulse.clone());
             Box::pin(async move {
                 let mut follower = follower.lock().await;
-                follower.growth.wait().await;
+                if !follower.is_behind() {
+                    follower.growth.wait().await;
+                }
                 let began = office.now();
-                follower.step().await?;
+                follower.turn().await?;
                 pulse.beat(began);
                 Ok(())
             })
@@ -110,14 +120,34 @@ pub(crate) fn worker(parts: Parts, pulse: Pulse) -> Worker {
 impl Follower {
     pub fn new(parts: Parts) -> Self {
         let growth = Growth::new(parts.database.clone(), parts.office.signals().steps());
-        Self { parts, growth, tenants: HashMap::new(), compiled: HashMap::new() }
+        Self { parts, growth, tenants: HashMap::new(), behind: Vec::new(), compiled: HashMap::new() }
     }
 
     /// Reads on wherever a tree has grown, until nothing is left.
     pub async fn step(&mut self) -> Result<(), Refusal> {
+        self.turn().await?;
+        while self.is_behind() {
+            self.turn().await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the last turn left something unread.
+    pub fn is_behind(&self) -> bool {
+        !self.behind.is_empty()
+    }
+
+    /// Reads on wherever a tree has grown, for everybody as far as a turn goes.
+    pub async fn turn(&mut self) -> Result<(), Refusal> {
         let mut trees: HashMap<TenantId, Vec<Head>> = HashMap::new();
-        for head in self.growth.trees().await? {
-            trees.entry(head.tenant).or_default().push(head);
+        let grown = self.growth.trees().await?;
+        for head in grown.into_iter().chain(std::mem::take(&mut self.behind)) {
+            let heads = trees.entry(head.tenant).or_default();
+            // Each tree once, however often it has grown while its tenant is behind.
+            match heads.iter_mut().find(|known| known.retention == head.retention) {
+                Some(known) => known.size = known.size.max(head.size),
+                None => heads.push(head),
+            }
         }
         // Tenants whose place is to be kept, though nothing has grown.
         let now = self.parts.office.now();
@@ -147,7 +177,12 @@ impl Follower {
         let mut first = None;
         for (tenant, done) in done {
             match done {
-                Ok(following) => {
+                Ok((following, behind)) => {
+                    if !behind.is_empty() && !following.is_behind {
+                        tracing::warn!(%tenant, "rules of a tenant take longer than their turn");
+                    }
+                    let following = Following { is_behind: !behind.is_empty(), ..following };
+                    self.behind.extend(behind);
                     for rule in following.rules.iter().filter(|rule| rule.rule.is_seeded()) {
                         self.compiled.entry(identity_of(&rule.rule)).or_insert_with(|| Arc::clone(rule));
                     }
@@ -182,26 +217,31 @@ fn identity_of(rule: &Rule) -> u64 {
     hasher.finish()
 }
 
+/// With the trees that were not read to their end because the turn was over.
 async fn read_on(
     parts: &Parts,
     known: &HashMap<u64, Arc<Compiled>>,
     tenant: TenantId,
     heads: &[Head],
     following: Option<Following>,
-) -> Result<Following, Refusal> {
+) -> Result<(Following, Vec<Head>), Refusal> {
     let ctx = system(&parts.office, tenant);
     let mut following = match following {
         Some(following) => following,
         None => load(parts, known, &ctx, heads).await?,
     };
+    let piece = if following.is_behind { SMALL_PIECE } else { PIECE };
+    let mut spent = Wait::ZERO;
+    // What a tenant had before it was met is read at once: where silence ends is not written down.
+    let is_over = |following: &Following, spent: Wait| spent >= TURN && following.silent_until.is_empty();
     for head in heads {
-        while following.cursor(head.retention) < head.size {
+        while following.cursor(head.retention) < head.size && !is_over(&following, spent) {
             let from = following.cursor(head.retention);
             let entries = {
                 let ctx = system(&parts.office, tenant);
                 let mut reading = parts.office.view(&ctx, FOLLOW, Target::any("alert.tail")).await?;
                 let (sql, keys) = reading.parts();
-                parts.office.patiently(ledger::follow(sql, keys, head.retention, from, PIECE)).await?
+                parts.office.patiently(ledger::follow(sql, keys, head.retention, from, piece)).await?
             };
             if entries.is_empty() {
                 break;
@@ -210,12 +250,17 @@ async fn read_on(
             for found in &entries {
                 let view = View::of(tenant, found);
                 let seq = found.seq.unwrap_or(from);
+                let begin = Instant::now();
                 following.take(parts, &view, &mut hits);
+                spent = spent.saturating_add(begin.elapsed());
                 following.cursors.insert(head.retention, seq.saturating_add(1));
                 if view.activity.starts_with(RULES_CHANGE) && view.outcome == ledger::EntryOutcome::Success {
                     following.rules = rules(parts, known, &ctx).await?;
                     let rules = &following.rules;
                     following.memory.keep_only(|id| rules.iter().any(|rule| rule.rule.id == id));
+                }
+                if is_over(&following, spent) {
+                    break;
                 }
             }
             if !hits.is_empty() {
@@ -223,11 +268,16 @@ async fn read_on(
             }
         }
     }
+    let is_unread = |head: &&Head| following.cursor(head.retention) < head.size;
+    let behind = match is_over(&following, spent) {
+        true => heads.iter().filter(is_unread).copied().collect(),
+        false => Vec::new(),
+    };
     following.silent_until.clear();
     if following.is_due(parts.office.now()) {
         keep(parts, &mut following, tenant, Vec::new()).await?;
     }
-    Ok(following)
+    Ok((following, behind))
 }
 
 async fn load(
@@ -249,6 +299,7 @@ async fn load(
             rules,
             unkept: 0,
             kept_at: row.kept_at,
+            is_behind: false,
         },
         None => Following {
             cursors: BTreeMap::new(),
@@ -259,6 +310,7 @@ async fn load(
             // So that where it began is written down at once.
             unkept: KEEP_AFTER,
             kept_at: ctx.now,
+            is_behind: false,
         },
     })
 }

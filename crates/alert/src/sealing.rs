@@ -2,7 +2,7 @@
 //! remember. Each is gone with the entries that it is from (`ledger::Quotes`), in every copy.
 
 use crate::model::{content::Content, memory::Memory, rule::LONGEST_WINDOW, watch::Trigger};
-use kernel::{Refusal, RefusalKind, TenantId, Timestamp};
+use kernel::{Refusal, TenantId, Timestamp};
 use keys::{Place, TenantKeys};
 use ledger::{Quoted, Quotes};
 use serde::de::DeserializeOwned;
@@ -64,8 +64,8 @@ pub(crate) async fn open_note(
     (alert, sealed): (Uuid, Option<&[u8]>),
 ) -> Result<Option<String>, Refusal> {
     let Some(sealed) = sealed else { return Ok(None) };
-    let text =
-        readable(quotes.open((sql, keys), &note_of(alert), sealed).await)?.and_then(|quote| quote.text);
+    let quote = quotes.open_readable((sql, keys), &note_of(alert), sealed).await?;
+    let text = quote.and_then(|quote| quote.text);
     Ok(text.and_then(|text| String::from_utf8(text.expose().clone()).ok()))
 }
 
@@ -125,19 +125,7 @@ async fn open<T: DeserializeOwned>(
     parts: Parts<'_>,
     (place, sealed): (&Place, &[u8]),
 ) -> Result<Option<(T, Quoted)>, Refusal> {
-    let Some(quote) = readable(quotes.open(parts, place, sealed).await)? else { return Ok(None) };
+    let Some(quote) = quotes.open_readable(parts, place, sealed).await? else { return Ok(None) };
     let value = quote.text.and_then(|text| serde_json::from_slice(text.expose()).ok());
     Ok(value.map(|value| (value, quote.quoted)))
-}
-
-/// What does not open for good is not there; what does not open now is asked for again.
-fn readable(opened: Result<ledger::Quote, Refusal>) -> Result<Option<ledger::Quote>, Refusal> {
-    match opened {
-        Ok(quote) => Ok(Some(quote)),
-        Err(refusal) if refusal.kind == RefusalKind::Unavailable => Err(refusal),
-        Err(refusal) => {
-            tracing::warn!(reason = refusal.inside, "a sealed text is left out");
-            Ok(None)
-        }
-    }
 }

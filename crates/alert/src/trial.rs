@@ -22,6 +22,8 @@ use std::sync::Arc;
 use time::Duration;
 use uuid::Uuid;
 
+/// Trials that run at once; one of a tenant, for it reads long.
+const AT_ONCE: usize = 2;
 /// Entries that one trial reads at most.
 const MOST: i64 = 300_000;
 /// And for how long.
@@ -34,7 +36,8 @@ const EXAMPLES: usize = 20;
 pub(crate) fn handler(parts: Parts) -> Handler {
     Handler {
         queue: TRY,
-        at_once: 1,
+        at_once: AT_ONCE,
+        of_one_tenant: 1,
         run: Arc::new(move |office, tenant, payload| {
             let parts = parts.clone();
             Box::pin(async move {

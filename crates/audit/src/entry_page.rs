@@ -9,7 +9,7 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use kernel::{Ctx, Refusal, UserId};
+use kernel::{Ctx, Message, Refusal, RefusalKind, UserId};
 use ledger::{EntryProof, FoundEntry};
 use office::{Operation, Target, Writing};
 use serde_json::Value;
@@ -77,13 +77,16 @@ struct EntryPage {
 }
 
 struct PlaceFace {
+    /// False: what the database has now is not what the tree commits to.
+    holds: bool,
     seq: String,
     size: String,
     leaf: String,
     origin: String,
     note: String,
     proof: Vec<String>,
-    commands: Vec<String>,
+    /// What each is for, and the command.
+    commands: Vec<(&'static str, String)>,
 }
 
 async fn show(
@@ -103,6 +106,11 @@ async fn proof(
 ) -> Answer {
     let read = read(&parts, &visit, &id, None).await?;
     let proof = read.proof.ok_or_else(|| Refusal::not_found("the entry has no place yet"))?;
+    if !proof.holds {
+        let message = Message::key("audit-altered-note");
+        let inside = format!("entry {} is not what was recorded: it has no proof", read.entry.id);
+        return Err(Refusal::new("SK-AUDIT-004", RefusalKind::Conflict, message, inside).into());
+    }
     let name = format!("attachment; filename=\"{}.tlog-proof\"", read.entry.id);
     let headers =
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CONTENT_DISPOSITION, name.as_str())];
@@ -166,23 +174,31 @@ fn page(visit: &Visit, read: &Read) -> EntryPage {
         fields: fields.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         facts,
         place: read.proof.as_ref().map(|proof| PlaceFace {
+            holds: proof.holds,
             seq: proof.index.to_string(),
             size: web::grouped(proof.size),
             leaf: entry.leaf().to_base64(),
             origin: proof.origin.clone(),
             note: proof.checkpoint().to_string(),
             proof: proof.hashes().iter().map(tlog::Hash::to_base64).collect(),
-            commands: commands(entry.id),
+            commands: commands(entry.id, &proof.origin),
         }),
         technical: technical.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
     }
 }
 
-/// What anybody runs with the two files: the hash with tools of any machine, the proof with this program's.
-fn commands(id: i64) -> Vec<String> {
+/// What anybody runs with the files: the hash with tools of any machine, the proof with this program's.
+fn commands(id: i64, origin: &str) -> Vec<(&'static str, String)> {
     vec![
-        format!("(printf '\\0'; cat {id}.leaf) | openssl dgst -sha256 -binary | base64"),
-        format!("sekisho ledger check-proof {id}.tlog-proof --entry {id}.leaf --key \"$VKEY\""),
+        (
+            "audit-verify-hash-note",
+            format!("(printf '\\0'; cat {id}.leaf) | openssl dgst -sha256 -binary | base64"),
+        ),
+        ("audit-verify-key-note", format!("VKEY=\"$(grep '^{origin}+' keys)\"")),
+        (
+            "audit-verify-proof-note",
+            format!("sekisho ledger check-proof {id}.tlog-proof --entry {id}.leaf --key \"$VKEY\""),
+        ),
     ]
 }
 
@@ -192,7 +208,8 @@ mod tests {
 
     #[test]
     fn the_commands_name_the_files_that_are_downloaded() {
-        let commands = commands(42);
-        assert!(commands.iter().all(|command| command.contains("42.leaf")));
+        let commands = commands(42, "sekisho/x/1");
+        let files = |file: &str| commands.iter().filter(|(_, command)| command.contains(file)).count();
+        assert_eq!((files("42.leaf"), files("42.tlog-proof"), files("'^sekisho/x/1+' keys")), (2, 1, 1));
     }
 }

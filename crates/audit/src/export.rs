@@ -16,28 +16,33 @@ use crate::{
 };
 use axum::body::{Body, Bytes};
 use futures_util::stream;
-use kernel::{Ctx, Message, Refusal, RefusalKind, Timestamp};
-use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use kernel::{Ctx, Message, Refusal, RefusalKind, TenantId, Timestamp};
+use office::{Place, Places};
+use std::time::Duration;
+use tokio::sync::mpsc;
 
 /// Exports that run at once in this process.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
+/// Those of one tenant among them: whoever reads slowly does not take everybody's room.
+const OF_ONE_TENANT: usize = 2;
 /// Pieces that wait for a slow reader.
 const WAITING: usize = 4;
 /// One step: so many entries, or what is found in this time.
 const STEP: Budget = Budget { wanted: 500, most: 20_000, longest: Duration::from_secs(5) };
 
-/// How many more may run.
+/// Room for the exports of a process. Cheap to clone.
 #[derive(Clone)]
-pub struct Room(Arc<Semaphore>);
+pub struct Room(Places);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(Places::new(AT_ONCE, OF_ONE_TENANT))
+    }
+}
 
 impl Room {
-    pub fn new() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
-    }
-
-    fn enter(&self) -> Result<OwnedSemaphorePermit, Refusal> {
-        self.0.clone().try_acquire_owned().map_err(|_| {
+    fn enter(&self, tenant: TenantId) -> Result<Place, Refusal> {
+        self.0.try_enter(tenant).ok_or_else(|| {
             let message = Message::key("audit-export-busy");
             Refusal::new("SK-AUDIT-002", RefusalKind::TooMany, message, "all exports are taken")
         })
@@ -60,7 +65,7 @@ pub async fn stream_out(
     filter: Filter,
     writer: impl Writer,
 ) -> Result<Body, Refusal> {
-    let permit = room.enter()?;
+    let taken = room.enter(ctx.tenant)?;
     let begin = BeginExport {
         filter: filter.clone(),
         format: writer.format(),
@@ -70,7 +75,7 @@ pub async fn stream_out(
     let begun = parts.office.perform(ctx, begin).await?;
     let (pieces, read) = mpsc::channel::<Result<Bytes, std::io::Error>>(WAITING);
     let export = Export { parts: parts.clone(), ctx: ctx.clone(), filter, writer, sent: 0, reach: None };
-    tokio::spawn(export.run(begun, pieces, permit));
+    tokio::spawn(export.run(begun, pieces, taken));
     Ok(Body::from_stream(stream::unfold(read, |mut read| async { Some((read.recv().await?, read)) })))
 }
 
@@ -86,7 +91,7 @@ struct Export<W> {
 type Pieces = mpsc::Sender<Result<Bytes, std::io::Error>>;
 
 impl<W: Writer> Export<W> {
-    async fn run(mut self, begun: Begun, pieces: Pieces, _permit: OwnedSemaphorePermit) {
+    async fn run(mut self, begun: Begun, pieces: Pieces, _taken: Place) {
         let broken = self.send_all(begun, &pieces).await.err();
         let end = EndExport {
             filter: self.filter.clone(),
@@ -137,4 +142,22 @@ async fn send(pieces: &Pieces, text: String) -> Result<(), String> {
         return Ok(());
     }
     pieces.send(Ok(text.into())).await.map_err(|_| "the reader went away".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_tenant_does_not_take_all_the_room() {
+        let room = Room::default();
+        let tenant = |number| TenantId::from_uuid(uuid::Uuid::from_u128(number));
+        let mut taken: Vec<Place> = (0..2).map(|_| room.enter(tenant(1)).ok().unwrap()).collect();
+        let refusal = room.enter(tenant(1)).err().unwrap();
+        assert_eq!((refusal.code, refusal.kind), ("SK-AUDIT-002", RefusalKind::TooMany));
+        taken.extend((2..8).map(|number| room.enter(tenant(number)).ok().unwrap()));
+        assert!(room.enter(tenant(9)).is_err(), "eight at once");
+        taken.remove(0);
+        assert!(room.enter(tenant(1)).is_ok());
+    }
 }

@@ -40,7 +40,7 @@ pub fn pages(parts: Parts) -> Router {
         .route("/audit", get(show).post(seek))
         .route("/audit/csv", get(export_csv))
         .route("/audit/ocsf", get(export_ocsf))
-        .with_state(Desk { parts: parts.clone(), room: Room::new() })
+        .with_state(Desk { parts: parts.clone(), room: Room::default() })
         .merge(crate::entry_page::routes(parts))
 }
 

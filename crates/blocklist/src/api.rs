@@ -2,7 +2,7 @@
 
 pub use crate::{
     model::{EntryId, Listed, Rule, State},
-    operations::{AllowAddress, BlockAddress, LiftBlock, RecordBlock},
+    operations::{AllowAddress, BlockAddress, LiftBlock, RecordBlock, sweep},
     views::{PER_PAGE, in_force, list},
 };
 

@@ -35,8 +35,10 @@ pub const ACTIONS: &[&str] = &[
     operations::AllowAddress::NAME,
     operations::LiftBlock::NAME,
     operations::RecordBlock::NAME,
+    operations::Sweep::NAME,
     views::LIST,
     views::LOAD,
+    views::SWEEP,
 ];
 
 /// The texts of this crate, Japanese and English.
@@ -63,7 +65,7 @@ pub fn capability() -> Capability {
         platform_tables: &[],
         policies: POLICIES,
         locales: LOCALES,
-        workers: Vec::new(),
+        workers: vec![operations::sweeper()],
         handlers: Vec::new(),
     }
 }

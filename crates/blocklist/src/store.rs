@@ -90,6 +90,17 @@ pub(crate) async fn forget(tx: &mut Writing, before: Timestamp) -> Result<u64, s
     Ok(done.rows_affected())
 }
 
+/// Whether [`forget`] would delete anything.
+pub(crate) async fn is_over(sql: &mut PgConnection, before: Timestamp) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from blocklist.entry where tenant_id = $1 and coalesce(lifted_at, ends_at) < $2) as "over!""#,
+        TenantId::PROVIDER.uuid(),
+        before
+    )
+    .fetch_one(sql)
+    .await
+}
+
 pub(crate) async fn by_id(sql: &mut PgConnection, id: EntryId) -> Result<Option<Listed>, sqlx::Error> {
     let row = sqlx::query_as!(
         Row,

@@ -5,12 +5,14 @@ use crate::{
     operations::ENTRY,
     store,
 };
-use kernel::{Ctx, Refusal};
+use kernel::{Ctx, Refusal, Timestamp};
 use office::{Office, Target};
 use time::Duration;
 
 pub(crate) const LIST: &str = "blocklist.entry.list";
 pub(crate) const LOAD: &str = "blocklist.entry.load";
+/// Whether anything is over.
+pub(crate) const SWEEP: &str = "blocklist.sweep.look";
 /// Entries on one page of the list.
 pub const PER_PAGE: u64 = 50;
 /// Entries that gates hold at most; those by hand come first.
@@ -34,4 +36,10 @@ pub async fn in_force(office: &Office, ctx: &Ctx) -> Result<Vec<Listed>, Refusal
     let entries = store::current(reading.sql(), times, MOST).await.map_err(::store::refusal)?;
     let is_meant = |entry: &Listed| entry.rule == Rule::Automatic || entry.state(ctx.now) == State::InForce;
     Ok(entries.into_iter().filter(is_meant).collect())
+}
+
+/// Whether anything was over before `before`.
+pub(crate) async fn is_over(office: &Office, ctx: &Ctx, before: Timestamp) -> Result<bool, Refusal> {
+    let mut reading = office.view(ctx, SWEEP, Target::any(ENTRY)).await?;
+    store::is_over(reading.sql(), before).await.map_err(::store::refusal)
 }

@@ -117,11 +117,6 @@ impl Service {
         Ok(Self { public, ..Self::new(id.into(), host_name(host)?, Upstream::Local(router)) })
     }
 
-    /// Lets requests up to so many bytes of body through. Default 10 MiB.
-    pub fn with_body_limit(self, bytes: u64) -> Self {
-        Self { body_limit: bytes, ..self }
-    }
-
     /// The function rules of a service's manifest. The most specific path decides.
     pub fn with_functions(
         self,

@@ -14,7 +14,7 @@ use crate::{
     data_key::{DataKey, FreshKey, month_of},
     search::{Key, Opener},
 };
-use kernel::{Refusal, Secret, Timestamp};
+use kernel::{Refusal, RefusalKind, Secret, Timestamp};
 use keys::{Place, TenantKeys, aead};
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
@@ -140,6 +140,26 @@ impl Quotes {
         let (nonce, body) = body.split_first_chunk().ok_or(aead::SealError).map_err(closed)?;
         let text = aead::Cipher::new(key.expose()).open(*nonce, &quoted.header(), body).map_err(closed)?;
         Ok(Quote { quoted, text: Some(Secret::new(text)) })
+    }
+
+    /// As [`Quotes::open`], for what is read among others: `None`, with a warning, for what will never open.
+    ///
+    /// # Errors
+    /// The database or the custodian cannot be asked now.
+    pub async fn open_readable(
+        &mut self,
+        parts: (&mut PgConnection, &TenantKeys),
+        place: &Place,
+        sealed: &[u8],
+    ) -> Result<Option<Quote>, Refusal> {
+        match self.open(parts, place, sealed).await {
+            Ok(quote) => Ok(Some(quote)),
+            Err(refusal) if refusal.kind == RefusalKind::Unavailable => Err(refusal),
+            Err(refusal) => {
+                tracing::warn!(row = %place.row, reason = refusal.inside, "a sealed text is left out");
+                Ok(None)
+            }
+        }
     }
 
     /// The key that all the data keys make together.

@@ -62,11 +62,6 @@ impl Address {
         &self.0
     }
 
-    /// The part before the `@`, quoted if it must be.
-    pub fn local_part(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(local, _)| local)
-    }
-
     /// The part after the `@`, in lower case.
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)

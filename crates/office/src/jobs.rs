@@ -1,6 +1,6 @@
 //! Work without a person: workers that run again and again, handlers of queued jobs.
 
-use crate::{BoxFuture, Office};
+use crate::{BoxFuture, Office, Place, Places};
 use ::store::{Access, Job, patiently};
 use kernel::{Refusal, TenantId};
 use std::{sync::Arc, time::Duration as Wait};
@@ -19,6 +19,9 @@ const PATIENCE: Wait = Wait::from_secs(600);
 const MOST_ATTEMPTS: i32 = 12;
 
 pub type Run = Arc<dyn Fn(Office) -> BoxFuture<'static, Result<(), Refusal>> + Send + Sync>;
+
+/// What is done with one job: of this tenant, with this payload.
+pub type RunJob = Arc<dyn Fn(Office, TenantId, serde_json::Value) -> BoxFuture<'static, Done> + Send + Sync>;
 
 /// Something done every so often. A failure is logged and tried again next time.
 #[derive(Clone)]
@@ -44,7 +47,9 @@ pub struct Handler {
     pub queue: &'static str,
     /// Jobs of this queue that run at once in this process.
     pub at_once: usize,
-    pub run: Arc<dyn Fn(Office, TenantId, serde_json::Value) -> BoxFuture<'static, Done> + Send + Sync>,
+    /// Those of one tenant among them. Fewer than all: tenants take turns, job by job.
+    pub of_one_tenant: usize,
+    pub run: RunJob,
 }
 
 /// Runs workers and handlers until `stop` is true, then lets what is running finish.
@@ -87,16 +92,26 @@ async fn run_worker(office: Office, worker: Worker, mut stop: watch::Receiver<bo
 async fn run_handler(office: Office, handler: Handler, mut stop: watch::Receiver<bool>) {
     let mut running = tokio::task::JoinSet::new();
     let enqueued = office.signals().queue(handler.queue);
+    let places = Places::new(handler.at_once, handler.of_one_tenant);
+    // Who had their turn in this round.
+    let mut served = Vec::new();
     loop {
         while running.try_join_next().is_some() {}
-        let room = handler.at_once.saturating_sub(running.len());
-        let jobs = match room {
-            0 => Vec::new(),
-            room => claim(&office, handler.queue, room).await,
-        };
+        let mut jobs = claim(&office, &handler, &places, &served).await;
+        if jobs.is_empty() && !served.is_empty() && places.free() > 0 {
+            served.clear();
+            jobs = claim(&office, &handler, &places, &served).await;
+        }
         let found = jobs.len();
-        for job in jobs {
-            running.spawn(run_job(office.clone(), handler.clone(), job));
+        for (job, place) in jobs {
+            if takes_turns(&handler) {
+                served.push(job.tenant);
+            }
+            let work = run_job(office.clone(), handler.clone(), job);
+            running.spawn(async move {
+                let _place = place;
+                work.await;
+            });
         }
         if *stop.borrow() {
             break;
@@ -113,19 +128,38 @@ async fn run_handler(office: Office, handler: Handler, mut stop: watch::Receiver
     while running.join_next().await.is_some() {}
 }
 
-async fn claim(office: &Office, queue: &'static str, most: usize) -> Vec<Job> {
+fn takes_turns(handler: &Handler) -> bool {
+    handler.of_one_tenant < handler.at_once
+}
+
+/// As many jobs as there are places for, the oldest first; where tenants take turns one, of none that was `served`.
+async fn claim(
+    office: &Office,
+    handler: &Handler,
+    places: &Places,
+    served: &[TenantId],
+) -> Vec<(Job, Place)> {
+    let (queue, free) = (handler.queue, places.free());
+    let most = if takes_turns(handler) { free.min(1) } else { free };
+    if most == 0 {
+        return Vec::new();
+    }
+    let others_turn = [served, &places.full()].concat();
     let attempt = async {
         let mut scoped = office.platform(Access::Write).await?;
         let most = i64::try_from(most).unwrap_or(1);
-        let jobs =
-            ::store::claim(&mut scoped, queue, most, office.now(), LEASE).await.map_err(::store::refusal)?;
+        let jobs = ::store::claim(&mut scoped, (queue, &others_turn), most, office.now(), LEASE)
+            .await
+            .map_err(::store::refusal)?;
         scoped.commit().await.map_err(::store::refusal)?;
         Ok::<_, Refusal>(jobs)
     };
-    office.patiently(attempt).await.unwrap_or_else(|refusal| {
+    let jobs = office.patiently(attempt).await.unwrap_or_else(|refusal| {
         tracing::warn!(queue, reason = refusal.inside, "the queue cannot be read");
         Vec::new()
-    })
+    });
+    // Only this loop takes places; a job without one would be due again when its lease has run out.
+    jobs.into_iter().filter_map(|job| places.try_enter(job.tenant).map(|place| (job, place))).collect()
 }
 
 async fn run_job(office: Office, handler: Handler, job: Job) {

@@ -46,21 +46,25 @@ mod keyring;
 mod operation;
 mod people;
 mod perform;
+mod places;
 mod reading;
 mod signals;
 mod store;
+mod upkeep;
 mod writing;
 
 pub use capability::{Capability, PlatformTable};
 pub use decide::{BoxFuture, Decide};
-pub use integrate::run_integrator;
-pub use jobs::{Done, Handler, Run, Worker, run_workers};
+pub use integrate::{pause_after, run_integrator};
+pub use jobs::{Done, Handler, Run, RunJob, Worker, run_workers};
 pub use keyring::{Keyring, ending, open_tenant_key};
 pub use operation::{Operation, Target};
 pub use people::People;
 pub use perform::{Office, OfficeParts};
+pub use places::{Place, Places};
 pub use reading::Reading;
 pub use signals::{Signals, Step};
+pub use upkeep::{forget, upkeep};
 pub use writing::{Replaced, Writing};
 
 use ::store::{Migration, Schema};

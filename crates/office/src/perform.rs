@@ -100,9 +100,14 @@ impl Office {
     /// Does `work` on the database, and gives it up when the server says nothing for too long.
     ///
     /// Operations do this by themselves. A [`Reading`] does not: whoever waits for what is read does.
-    pub async fn patiently<T>(&self, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
-        // Boxed: operations nest, and the compiler bounds how deep futures lie in one another.
-        ::store::patiently(self.parts.database.patience(), Box::pin(work)).await?
+    pub fn patiently<'a, T: 'a>(
+        &'a self,
+        work: impl Future<Output = Result<T, Refusal>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<T, Refusal>> {
+        // Boxed before it is waited for, and what waits, too: operations nest, and the compiler bounds how deep
+        // futures lie in one another. An `async fn` would hold `work` itself.
+        let work = Box::pin(work);
+        Box::pin(async move { ::store::patiently(self.parts.database.patience(), work).await? })
     }
 
     /// A look for `ctx`: authorised like an operation, read-only, within the tenant's rows.

@@ -201,6 +201,85 @@ async fn who_works_on_a_queue_hears_of_what_is_due_once_it_is_committed() {
     }
 }
 
+/// Enqueues a job for each of the tenants, a second apart.
+async fn enqueue_for(ground: &testkit::Ground, tenants: &[TenantId]) {
+    for tenant in tenants {
+        let job = Enqueue { after: time::Duration::ZERO, is_refused: false };
+        ground.office.perform(&ground.system(*tenant), job).await.expect("enqueued");
+        ground.clock.advance(time::Duration::SECOND);
+    }
+}
+
+type Begun = tokio::sync::mpsc::UnboundedReceiver<TenantId>;
+
+/// A handler whose jobs say whose they are; those of `slow` wait until they are let go.
+fn telling(
+    (at_once, of_one_tenant): (usize, usize),
+    slow: Option<TenantId>,
+) -> (office::Handler, Begun, Arc<tokio::sync::Semaphore>) {
+    let (began, begun) = tokio::sync::mpsc::unbounded_channel();
+    let let_go = Arc::new(tokio::sync::Semaphore::new(0));
+    let waited = Arc::clone(&let_go);
+    let run: office::RunJob = Arc::new(move |_, tenant, _| {
+        let (began, waited) = (began.clone(), Arc::clone(&waited));
+        Box::pin(async move {
+            began.send(tenant).expect("heard");
+            if Some(tenant) == slow {
+                waited.acquire().await.expect("open").forget();
+            }
+            office::Done::Finished
+        })
+    });
+    (office::Handler { queue: "sample", at_once, of_one_tenant, run }, begun, let_go)
+}
+
+async fn next(begun: &mut Begun) -> TenantId {
+    let next = tokio::time::timeout(std::time::Duration::from_secs(20), begun.recv());
+    next.await.expect("in time").expect("a job")
+}
+
+/// Its jobs may take as long as they like: others' have their turn meanwhile.
+#[tokio::test]
+async fn a_tenant_whose_jobs_hang_holds_up_nobody_else() {
+    let ground = ground(&[]).await;
+    let (slow, other) = (ground.tenant().await, ground.tenant().await);
+    enqueue_for(&ground, &[slow, slow, slow, slow, other]).await;
+    let (handler, mut begun, let_go) = telling((3, 2), Some(slow));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let working =
+        tokio::spawn(office::run_workers(ground.office.clone(), Vec::new(), vec![handler], stopped));
+    let first = [next(&mut begun).await, next(&mut begun).await, next(&mut begun).await];
+    assert_eq!(first, [slow, other, slow]);
+    let_go.add_permits(1);
+    assert_eq!(next(&mut begun).await, slow, "as soon as one of its own is done");
+    let_go.add_permits(3);
+    assert_eq!(next(&mut begun).await, slow);
+    stop.send(true).expect("stopped");
+    working.await.expect("stopped");
+    let mut scoped = ground.database.begin(store::Scope::Platform, store::Access::Read).await.expect("scope");
+    assert_eq!(store::queue_depth(&mut scoped, "sample").await.expect("depth"), 0);
+}
+
+/// Who enqueued first has one job done, not all of them, before the others have theirs.
+#[tokio::test]
+async fn tenants_take_turns_job_by_job() {
+    let ground = ground(&[]).await;
+    let (many, two, one) = (ground.tenant().await, ground.tenant().await, ground.tenant().await);
+    enqueue_for(&ground, &[many, many, many, many, two, two, one]).await;
+    let (handler, mut begun, _) = telling((2, 1), None);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let working =
+        tokio::spawn(office::run_workers(ground.office.clone(), Vec::new(), vec![handler], stopped));
+    assert_eq!([next(&mut begun).await, next(&mut begun).await, next(&mut begun).await], [many, two, one]);
+    let mut rest = Vec::new();
+    for _ in 0..4 {
+        rest.push(next(&mut begun).await);
+    }
+    assert_eq!(rest.iter().filter(|tenant| **tenant == many).count(), 3, "{rest:?}");
+    stop.send(true).expect("stopped");
+    working.await.expect("stopped");
+}
+
 #[tokio::test]
 async fn who_follows_hears_each_step_and_what_grew() {
     let ground = ground(&[]).await;
@@ -217,4 +296,56 @@ async fn who_follows_hears_each_step_and_what_grew() {
     let (batch, heads) = ledger::heads(&ground.database).await.expect("heads");
     assert_eq!((step.batch, batch), (batch, ledger::batch(&ground.database).await.expect("batch")));
     assert!(step.grown.iter().all(|head| heads.contains(head)));
+}
+
+#[tokio::test]
+async fn changes_of_yesterday_and_jobs_given_up_a_month_ago_go() {
+    let ground = ground(&[]).await;
+    let tenant = ground.tenant().await;
+    let announce = || Announce { key: uuid::Uuid::from_u128(5), then: Then::Succeed };
+    ground.office.perform(&ground.system(tenant), announce()).await.expect("announced");
+    for _ in 0..2 {
+        let job = Enqueue { after: time::Duration::ZERO, is_refused: false };
+        ground.office.perform(&ground.system(tenant), job).await.expect("enqueued");
+    }
+    let before = changes(&ground).await;
+    let mut scoped =
+        ground.database.begin(store::Scope::Platform, store::Access::Write).await.expect("scope");
+    let job = store::claim(&mut scoped, ("sample", &[]), 1, ground.now(), time::Duration::MINUTE)
+        .await
+        .expect("claim");
+    assert!(store::bury(&mut scoped, job[0].lease, ground.now(), "it never ends").await.expect("bury"));
+    scoped.commit().await.expect("commit");
+
+    ground.clock.advance(time::Duration::hours(23));
+    assert_eq!(office::forget(&ground.office).await.expect("swept"), (0, 0));
+    ground.clock.advance(time::Duration::hours(2));
+    ground.office.perform(&ground.system(tenant), announce()).await.expect("announced");
+    assert_eq!(office::forget(&ground.office).await.expect("swept"), (before as u64, 0));
+    assert_eq!(changes(&ground).await, 1, "what is of today stays");
+    ground.clock.advance(time::Duration::days(30));
+    assert_eq!(office::forget(&ground.office).await.expect("swept"), (1, 1));
+    let mut scoped = ground.database.begin(store::Scope::Platform, store::Access::Read).await.expect("scope");
+    assert_eq!(store::queue_depth(&mut scoped, "sample").await.expect("depth"), 1, "what waits stays");
+}
+
+#[tokio::test]
+async fn a_held_ledger_does_not_say_that_all_is_well() {
+    let ground = ground(&[]).await;
+    let trouble = Arc::new(std::sync::Mutex::new(Some("the standby is away".to_owned())));
+    let once = async || {
+        let integrator =
+            ledger::Integrator::new(ground.database.clone(), ground.signer.clone(), ground.released());
+        let (_keep, stop) = tokio::sync::watch::channel(true);
+        office::run_integrator(integrator, ground.office.clone(), Arc::clone(&trouble), stop).await;
+    };
+    let mut holder = ground.superuser().await;
+    for statement in ["begin", "select 1 from ledger.state for update"] {
+        sqlx::query(statement).execute(&mut holder).await.expect("held");
+    }
+    once().await;
+    assert!(trouble.lock().unwrap().is_some(), "nothing was signed");
+    sqlx::query("rollback").execute(&mut holder).await.expect("let go");
+    once().await;
+    assert_eq!(*trouble.lock().unwrap(), None);
 }

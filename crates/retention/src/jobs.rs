@@ -29,6 +29,7 @@ pub(crate) fn handlers() -> Vec<Handler> {
     vec![Handler {
         queue: QUEUE,
         at_once: 1,
+        of_one_tenant: 1,
         run: Arc::new(|office, _, payload| {
             Box::pin(async move {
                 let Ok(id) = serde_json::from_value::<ProposalId>(payload) else {

@@ -1,6 +1,12 @@
 //! What others use: the choices of samples, and what the ledger says of the provider's own reviews.
 
-pub use crate::model::{chosen::draw as sample, month::Month, pack::NotDrawnAgain, standing::DUE_DAYS};
+pub use crate::model::{
+    checked::{CheckedTree, NotBelieved},
+    chosen::draw as sample,
+    month::Month,
+    pack::NotDrawnAgain,
+    standing::DUE_DAYS,
+};
 
 use crate::{
     jobs,
@@ -94,6 +100,44 @@ pub async fn draw(office: &Office, ctx: &Ctx, month: Month, public: [u8; 32]) ->
 pub fn privileged_again(pack: &[u8]) -> Result<BTreeSet<(i16, u64)>, NoSuchSample> {
     let pack: Pack = serde_json::from_slice(pack)?;
     Ok(pack.drawn_again()?)
+}
+
+/// A pack's file held against itself and the log's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    pub month: Month,
+    /// Entries that the pack says it is about.
+    pub entries: u64,
+    pub is_final: bool,
+    /// SHA-256 of the file: what is signed.
+    pub digest: [u8; 32],
+    pub trees: Vec<CheckedTree>,
+}
+
+/// Checks a downloaded pack with nothing but the log's public key and, if it is there, the pack of the month before.
+///
+/// # Errors
+/// It is no pack, or does not agree with itself, the signatures, or the pack before.
+pub fn check(pack: &[u8], public: &[u8; 32], before: Option<&[u8]>) -> Result<Checked, NotChecked> {
+    let digest = crate::model::pack::digest_of(pack);
+    let pack: Pack = serde_json::from_slice(pack)?;
+    let before: Option<Pack> = before.map(serde_json::from_slice).transpose()?;
+    if let Some(before) = before.as_ref().filter(|before| before.month.after() != pack.month) {
+        return Err(NotChecked::NotBefore(before.month));
+    }
+    let trees = pack.check(public, before.as_ref())?;
+    Ok(Checked { month: pack.month, entries: pack.entries, is_final: pack.is_final, digest, trees })
+}
+
+/// Why a pack's file is not to be relied on.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChecked {
+    #[error("it is no review pack: {0}")]
+    NoPack(#[from] serde_json::Error),
+    #[error("the pack before is of {0}, which is not the month before")]
+    NotBefore(Month),
+    #[error(transparent)]
+    NotBelieved(#[from] NotBelieved),
 }
 
 /// Why there is nothing to show of a pack's file.

@@ -9,7 +9,7 @@
 
 use crate::{
     model::{
-        chosen,
+        checked, chosen,
         gather::{Gathered, Gathering, line},
         lots::Lots,
         month::Month,
@@ -28,13 +28,11 @@ use ledger::{KeyFace, Quoted, Scanned, SignedTree};
 use office::{Office, Target};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use tlog::{Checkpoint, Hash, KeyName, SignedNote, VerifierKey};
+use tlog::Hash;
 
 /// The view by which packs are drawn up.
 pub const DRAW: &str = "review.pack.draw";
 
-/// Entries of each tree that are looked at, whatever they are about.
-const SAMPLE_OF_EACH_TREE: usize = 5;
 /// An entry has its place within a second; a minute without one is a fault, as for the scrubber.
 const ON_ITS_WAY: time::Duration = time::Duration::minutes(1);
 /// Data keys that are looked at: thirty years of ten classes.
@@ -74,7 +72,9 @@ pub async fn draw(
     let privileged_sample = Some(looked_at(sql, (&signed, &trees), lots).await?);
     let earlier = counts_before(sql, ctx, month, before.as_ref()).await?;
     let gathered = gathering.finish(&earlier);
-    let known_since = before.as_ref().map_or(span.start.unix_timestamp(), |pack| pack.known_since);
+    // Before the first entry there was nothing that could have told of a sign-in.
+    let began = gathered.first_at.unwrap_or(span.start.unix_timestamp());
+    let known_since = before.as_ref().map_or(began, |pack| pack.known_since);
     let last_use = last_use(before.as_ref(), &gathered, until.unix_timestamp());
     let roles = access::api::roles_of_everybody(sql, ctx.tenant, Language::Ja).await?;
     let accounts = Reckoning { until: until.unix_timestamp(), known_since, last_use: &last_use };
@@ -147,7 +147,7 @@ impl Pass<'_> {
         let start_size = computed.min(end_size);
         let start_root = tree.root_at(sql, start_size).await?;
         let end_root = tree.root_at(sql, end_size).await?;
-        let chosen = chosen::draw(&end_root, start_size..end_size, SAMPLE_OF_EACH_TREE);
+        let chosen = chosen::draw(&end_root, start_size..end_size, chosen::OF_EACH_TREE);
         let mut sampled = Vec::with_capacity(chosen.len());
         let mut visit = |entry: Scanned| {
             if entry.content.is_some() {
@@ -165,7 +165,7 @@ impl Pass<'_> {
         for entry in &sampled {
             sample.push(proven(sql, (tree, end_size), entry).await?);
         }
-        let signed = self.signed();
+        let signed = checked::signed(&tree.note, &tree.origin, &self.public);
         let proof = tree.consistency(sql, (end_size, tree.size)).await?;
         let is_within_signed = signed.as_ref().is_some_and(|(signed, _)| {
             tlog::verify_consistency(end_size, signed.size(), &proof, &end_root, signed.root()).is_ok()
@@ -193,16 +193,6 @@ impl Pass<'_> {
             proof: texts(&proof),
             sample,
         })
-    }
-
-    /// The tree's newest checkpoint, and whether its signature holds.
-    fn signed(&self) -> Option<(Checkpoint, bool)> {
-        let note = SignedNote::parse(self.tree.note.as_bytes()).ok()?;
-        let key = VerifierKey::new(KeyName::new(&self.tree.origin).ok()?, self.public);
-        match Checkpoint::open(&note, &self.tree.origin, &[key]) {
-            Ok(verified) => Some((verified.checkpoint().clone(), true)),
-            Err(_) => Checkpoint::parse(note.unverified_text()).ok().map(|unsigned| (unsigned, false)),
-        }
     }
 }
 
@@ -272,6 +262,7 @@ struct Reckoning<'a> {
 impl Reckoning<'_> {
     fn of(&self, members: &[Member], roles: &HashMap<UserId, Vec<String>>, is_whole_list: bool) -> Accounts {
         let lines: Vec<AccountLine> = members.iter().map(|member| self.line(member, roles)).collect();
+        let has_rights = |line: &&AccountLine| line.is_active && line.standing != Standing::Member.name();
         let dormant: Vec<&AccountLine> =
             lines.iter().filter(|line| line.is_active && self.is_dormant(line)).collect();
         let (administrators, others): (Vec<&AccountLine>, Vec<&AccountLine>) =
@@ -279,6 +270,7 @@ impl Reckoning<'_> {
         Accounts {
             total: count(lines.len()),
             suspended: count(lines.iter().filter(|line| !line.is_active).count()),
+            administrators: lines.iter().filter(has_rights).take(MOST_LISTED).cloned().collect(),
             idle_administrators: administrators.into_iter().take(MOST_LISTED).cloned().collect(),
             dormant_total: count(others.len()),
             dormant: others.into_iter().take(MOST_LISTED).cloned().collect(),
@@ -355,4 +347,63 @@ fn people(pack: &Pack, members: &[Member]) -> BTreeMap<String, String> {
     spoken_of.extend(pack.sign_ins.accounts.iter().map(|ranked| ranked.name.as_str()));
     let named = members.iter().map(|member| (member.id.to_string(), member));
     named.filter(|(id, _)| spoken_of.contains(id.as_str())).map(|(id, member)| (id, member.shown())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400;
+    const UNTIL: i64 = 1_790_000_000;
+
+    /// Login, standing, active, days since the account was made, days since its last sign-in.
+    type Row = (&'static str, Standing, bool, i64, Option<i64>);
+
+    fn reckoned(rows: &[Row], known_days: i64) -> Accounts {
+        let at = |days: i64| UNTIL.saturating_sub(days.saturating_mul(DAY));
+        let members: Vec<Member> = rows
+            .iter()
+            .map(|(login, standing, is_active, made, _)| Member {
+                id: UserId::new(Timestamp::from_unix_timestamp(at(*made)).unwrap()),
+                login: (*login).to_owned(),
+                name: (*login).to_owned(),
+                email: None,
+                department: String::new(),
+                area: None,
+                language: Language::Ja,
+                standing: *standing,
+                is_active: *is_active,
+            })
+            .collect();
+        let used =
+            members.iter().zip(rows).filter_map(|(member, row)| Some((member.id.to_string(), at(row.4?))));
+        let last_use = used.collect();
+        let reckoning = Reckoning { until: UNTIL, known_since: at(known_days), last_use: &last_use };
+        reckoning.of(&members, &HashMap::new(), false)
+    }
+
+    #[test]
+    fn who_has_rights_is_listed_and_who_does_not_come_is_found() {
+        let (admin, member) = (Standing::Administrator, Standing::Member);
+        let rows = [
+            ("daily", admin, true, 400, Some(1)),
+            ("rare", admin, true, 400, Some(91)),
+            ("just", admin, true, 400, Some(90)),
+            ("never", admin, true, 400, None),
+            ("fresh", admin, true, 10, None),
+            ("gone", admin, false, 400, Some(300)),
+            ("worker", member, true, 400, Some(200)),
+            ("present", member, true, 400, Some(2)),
+        ];
+        let logins = |lines: &[AccountLine]| lines.iter().map(|line| line.login.clone()).collect::<Vec<_>>();
+        let long = reckoned(&rows, 400);
+        assert_eq!(logins(&long.administrators), ["daily", "rare", "just", "never", "fresh"]);
+        assert_eq!(logins(&long.idle_administrators), ["rare", "never"]);
+        assert_eq!((logins(&long.dormant), long.dormant_total), (vec!["worker".to_owned()], 1));
+        assert_eq!((long.total, long.suspended, long.all.is_none()), (8, 1, true));
+        // Where sign-ins are known for fewer days, nobody is said not to have come.
+        let short = reckoned(&rows, 30);
+        assert!(short.idle_administrators.is_empty() && short.dormant.is_empty());
+        assert_eq!(short.administrators.len(), 5);
+    }
 }

@@ -39,6 +39,7 @@ pub(crate) fn handler(public: [u8; 32]) -> Handler {
     Handler {
         queue: QUEUE,
         at_once: 1,
+        of_one_tenant: 1,
         run: Arc::new(move |office, tenant, payload| {
             Box::pin(async move {
                 let asked: Asked = match serde_json::from_value(payload) {

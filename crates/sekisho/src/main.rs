@@ -6,6 +6,7 @@
 mod assurance_parts;
 mod bench;
 mod capabilities;
+mod command_line;
 mod console;
 mod demo;
 mod health;
@@ -32,6 +33,7 @@ mod services;
 mod settings;
 mod spool;
 mod system_log;
+mod whole_file;
 mod wiring;
 mod witness_command;
 mod writers;

@@ -3,10 +3,10 @@
 //! An operator is an account of the provider and the role that the console asks for. The two are
 //! two operations, each with its entry; whatever lies between them is mended by the second one.
 
-use crate::platform::Platform;
+use crate::{command_line::context, platform::Platform};
 use access::api::{Manifests, found_roles, role_names_of};
 use identity::api::{Credentials, NewPerson, create_with_password, members};
-use kernel::{Ctx, Language, Refusal, TenantId, Timestamp, UserId};
+use kernel::{Language, Refusal, TenantId, Timestamp, UserId};
 use ledger::{EntryOutcome, Query, search};
 use office::Target;
 
@@ -82,8 +82,4 @@ pub async fn changed_proofs(platform: &Platform, user: UserId) -> Result<Changed
         }
     }
     Ok(changed)
-}
-
-fn context(platform: &Platform) -> Ctx {
-    Ctx::system("command line", TenantId::PROVIDER, platform.clock.now())
 }

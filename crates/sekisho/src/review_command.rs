@@ -1,17 +1,33 @@
-//! `sekisho review sample`: draws a month's samples again, from nothing but the pack or the checkpoint.
+//! `sekisho review`: draws a month's samples again, and checks a downloaded pack, from nothing but files and a key.
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use review::api::{Checked, CheckedTree};
 use std::{
+    fmt::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
 };
-use tlog::{Checkpoint, SignedNote};
+use tlog::{Checkpoint, SignedNote, VerifierKey};
 
 #[derive(Subcommand)]
 pub enum Command {
     /// Draws the entries that a review looks at: their numbers, one on each line
     Sample(Sample),
+    /// Checks a downloaded pack: signatures, roots, samples and their proofs. Needs neither database nor network
+    Check(Check),
+}
+
+#[derive(Args)]
+pub struct Check {
+    /// The downloaded pack (JSON)
+    pack: PathBuf,
+    /// The verifier key of the logs (a line of /ledger/keys, kept from an earlier day)
+    #[arg(long)]
+    key: String,
+    /// The pack of the month before, which this one must continue
+    #[arg(long)]
+    before: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -30,7 +46,51 @@ pub struct Sample {
     count: usize,
 }
 
-pub fn run(Command::Sample(asked): &Command) -> Result<ExitCode, anyhow::Error> {
+pub fn run(command: &Command) -> Result<ExitCode, anyhow::Error> {
+    match command {
+        Command::Sample(asked) => draw(asked),
+        Command::Check(asked) => check(asked),
+    }
+}
+
+fn check(asked: &Check) -> Result<ExitCode, anyhow::Error> {
+    let read = |file: &PathBuf| std::fs::read(file).with_context(|| format!("reading {}", file.display()));
+    let key: VerifierKey = asked.key.trim().parse().context("--key is not a verifier key")?;
+    let pack = read(&asked.pack)?;
+    let before = asked.before.as_ref().map(read).transpose()?;
+    match review::api::check(&pack, key.public_key(), before.as_deref()) {
+        Ok(checked) => {
+            print!("{}", told(&checked, before.is_some()));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(why) => {
+            eprintln!("NOT PROVEN  {why}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn told(checked: &Checked, is_continued: bool) -> String {
+    let mut text =
+        format!("month   {}{}\n", checked.month, if checked.is_final { "" } else { ", not over yet" });
+    for CheckedTree { origin, start, end, signed, proven } in &checked.trees {
+        let _ = writeln!(
+            text,
+            "log     {origin}: entries {start} to {end} of {signed} signed, {proven} proven one by one"
+        );
+    }
+    let continued = if is_continued { ", and continues the month before" } else { "" };
+    let _ = writeln!(text, "digest  {}", kernel::hex(&checked.digest));
+    let _ = writeln!(
+        text,
+        "proven: the pack agrees with its {} entries' signed roots{continued}",
+        checked.entries
+    );
+    text.push_str("Compare the digest with the one that two people signed: what the pack says of entries is protected by it alone.\n");
+    text
+}
+
+fn draw(asked: &Sample) -> Result<ExitCode, anyhow::Error> {
     match (&asked.pack, &asked.checkpoint) {
         (Some(file), _) => privileged(file),
         (None, Some(file)) => whole(file, asked),

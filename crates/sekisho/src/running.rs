@@ -431,13 +431,14 @@ fn work(
         retention::capability(),
         audit::capability(),
         waf::capability(),
+        blocklist::capability(),
         sink::capability(sink::Carrier::new(reach(plan)?)),
         review::capability(*platform.signer.verifier().public_key()),
         assurance::capability(),
         safety::capability(safety),
         alert::capability(crate::wiring::alert::parts(platform, plan, ledger_state)?),
     ];
-    let (mut workers, mut handlers) = (Vec::new(), Vec::new());
+    let (mut workers, mut handlers) = (vec![office::upkeep()], Vec::new());
     for capability in capabilities {
         workers.extend(capability.workers);
         handlers.extend(capability.handlers);

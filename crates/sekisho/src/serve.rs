@@ -64,5 +64,21 @@ fn mail(settings: &Settings) -> Result<notice::Settings, anyhow::Error> {
     if mail.starttls {
         relay.tls = Tls::StartTls(Arc::new(running::trusting(mail.authority.as_deref())?));
     }
-    Ok(notice::Settings::new(relay, from, settings.domain.clone())?)
+    notice::Settings::new(relay, from, settings.domain.clone()).with_context(|| {
+        format!("domain = {:?}: a domain name of two or more parts, such as example.jp", settings.domain)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_without_a_dot_is_named_with_what_to_write() {
+        let text = |domain: &str| {
+            let settings = include_str!("../../../docs/sekisho.toml").replace("\"example.jp\"", domain);
+            format!("{:#}", mail(&toml::from_str(&settings).unwrap()).err().unwrap())
+        };
+        assert!(text("\"localhost\"").contains("domain = \"localhost\": a domain name of two or more parts"));
+    }
 }

@@ -9,7 +9,7 @@
 //! The journal's cursor moves after its bundle is in the ledger: after a kill the lines of at most one
 //! bundle are recorded twice, and none is missed.
 
-use crate::writers::Pulse;
+use crate::{whole_file, writers::Pulse};
 use kernel::{Clock, Ctx, Refusal, SystemClock, TenantId, Timestamp};
 use ledger::EntryOutcome;
 use office::Office;
@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use std::{
     fmt::Debug,
     fs, io,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::Stdio,
     sync::{
         Mutex, OnceLock, PoisonError,
@@ -257,15 +257,8 @@ impl Journal {
         recorded.map_err(|refusal| io::Error::other(refusal.inside))?;
         bundle.clear();
         self.pulse.beat(self.name, self.office.now());
-        cursor.map_or(Ok(()), |cursor| replace(&self.cursor, &cursor))
+        cursor.map_or(Ok(()), |cursor| whole_file::replace(&self.cursor, cursor.as_bytes()))
     }
-}
-
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let fresh = path.with_extension("new");
-    fs::write(&fresh, text)?;
-    fs::File::open(&fresh)?.sync_all()?;
-    fs::rename(&fresh, path)
 }
 
 /// What is kept of a line of `journalctl --output=json`, and its cursor.

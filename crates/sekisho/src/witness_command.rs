@@ -1,12 +1,13 @@
 //! `sekisho witness`: what a customer or an auditor runs. One key, one folder, no database, no installation.
 
+use crate::whole_file;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use kernel::SystemClock;
 use keys::CheckpointKey;
 use std::{
     fs,
-    io::Write,
+    io::{ErrorKind, Write},
     net::SocketAddr,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
@@ -92,10 +93,16 @@ fn own_key(folder: &Path, name: Option<&str>) -> Result<WitnessSigner, anyhow::E
         })?;
         let name = KeyName::new(name).context("--name")?;
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let key = CheckpointKey::generate()?;
-        let signer = WitnessSigner::new(SignerKey::from_pkcs8(name, key.expose())?);
-        write(&private, key.expose())?;
-        write(&public, format!("{}\n", signer.key()).as_bytes())?;
+        let signer =
+            WitnessSigner::new(SignerKey::from_pkcs8(name, &begun_key(&private)?).with_context(|| {
+                format!(
+                    "{} is no key; nothing was signed with it: delete it and try again",
+                    private.display()
+                )
+            })?);
+        // Whoever is interrupted before the new name stands goes on with the same key.
+        let line = format!("{}\n", signer.key());
+        whole_file::replace(&public, line.as_bytes()).with_context(|| public.display().to_string())?;
         fs::File::open(folder)?.sync_all()?;
     }
     let stated = fs::read_to_string(&public).with_context(|| public.display().to_string())?;
@@ -114,9 +121,44 @@ fn own_key(folder: &Path, name: Option<&str>) -> Result<WitnessSigner, anyhow::E
     Ok(signer)
 }
 
+/// The private key in the file, which is made if there is none.
+fn begun_key(private: &Path) -> Result<Vec<u8>, anyhow::Error> {
+    match fs::read(private) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let key = CheckpointKey::generate()?;
+            write(private, key.expose())?;
+            Ok(key.expose().to_vec())
+        }
+        read => read.with_context(|| private.display().to_string()),
+    }
+}
+
 fn write(path: &Path, bytes: &[u8]) -> Result<(), anyhow::Error> {
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let file = file.as_mut().map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
     file.write_all(bytes)?;
     Ok(file.sync_all()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_whose_making_was_interrupted_is_gone_on_with_or_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = Some("witness.example.jp/w1");
+        let key = |name| own_key(folder.path(), name).map(|signer| signer.key().to_string());
+        let made = key(name).unwrap();
+        assert_eq!(key(None).unwrap(), made);
+
+        fs::remove_file(folder.path().join("witness.vkey")).unwrap();
+        fs::write(folder.path().join("witness.vkey.fresh"), "witness.exa").unwrap();
+        assert!(key(None).unwrap_err().to_string().contains("has no key"));
+        assert_eq!(key(name).unwrap(), made);
+
+        fs::remove_file(folder.path().join("witness.vkey")).unwrap();
+        fs::write(folder.path().join("witness.key"), "").unwrap();
+        assert!(key(name).unwrap_err().to_string().contains("delete it"));
+    }
 }

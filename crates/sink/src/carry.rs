@@ -9,22 +9,25 @@ use crate::{
 use kernel::{Ctx, Refusal, TenantId, Timestamp};
 use ledger::Found;
 use ocsf::View;
-use office::{Office, Operation};
+use office::{Office, Operation, Places};
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 use time::Duration;
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// Entries in a batch, and bytes of their contents.
 const MOST: u16 = 200;
 const LARGEST: usize = 1024 * 1024;
-/// Batches that one target gets before others have their turn.
+/// Batches that one target gets before others have their turn, and the time after which it gets no more of them.
 const TURN: usize = 50;
+const LONGEST_TURN: std::time::Duration = std::time::Duration::from_secs(10);
 /// Targets that are carried to at once: each holds a database connection meanwhile.
 const AT_ONCE: usize = 4;
+/// Those of one tenant among them: whose receivers answer slowly holds up nobody else.
+const OF_ONE_TENANT: usize = 2;
 /// Entries that the carrying itself and others like it leave behind wait for company so long: carrying
 /// them leads to another one.
 const COMPANY: Duration = Duration::seconds(60);
@@ -33,9 +36,12 @@ const COMPANY: Duration = Duration::seconds(60);
 #[derive(Clone)]
 pub struct Carrier {
     reach: Reach,
-    room: Arc<Semaphore>,
-    busy: Arc<Mutex<HashSet<Uuid>>>,
+    places: Places,
+    busy: Arc<Mutex<Busy>>,
 }
+
+/// Which targets of whom are being carried to.
+type Busy = HashSet<(TenantId, Uuid)>;
 
 /// What there is to do for one target.
 struct Work {
@@ -49,7 +55,7 @@ struct Work {
 
 impl Carrier {
     pub fn new(reach: Reach) -> Self {
-        Self { reach, room: Arc::new(Semaphore::new(AT_ONCE)), busy: Arc::default() }
+        Self { reach, places: Places::new(AT_ONCE, OF_ONE_TENANT), busy: Arc::default() }
     }
 
     pub fn reach(&self) -> &Reach {
@@ -59,11 +65,11 @@ impl Carrier {
     /// Begins carrying for every target that is due and not being carried to; does not wait for them.
     pub async fn tick(&self, office: &Office) -> Result<(), Refusal> {
         for (tenant, id) in self.due(office).await? {
-            let Some(turn) = self.take(id) else { continue };
-            let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else { return Ok(()) };
+            let Some(turn) = self.take(tenant, id) else { continue };
+            let Some(place) = self.places.enter(tenant).await else { continue };
             let (carrier, office) = (self.clone(), office.clone());
             tokio::spawn(async move {
-                let _held = (turn, permit);
+                let _held = (turn, place);
                 if let Err(refusal) = carrier.carry(&office, tenant, id).await {
                     tracing::warn!(%tenant, target = %id, reason = refusal.inside, "entries wait to be carried");
                 }
@@ -101,12 +107,13 @@ impl Carrier {
         Ok(due)
     }
 
-    fn take(&self, id: Uuid) -> Option<Turn> {
-        let is_free = self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-        is_free.then(|| Turn { id, busy: Arc::clone(&self.busy) })
+    fn take(&self, tenant: TenantId, id: Uuid) -> Option<Turn> {
+        let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        busy.insert((tenant, id)).then(|| Turn { of: (tenant, id), busy: Arc::clone(&self.busy) })
     }
 
     async fn carry(&self, office: &Office, tenant: TenantId, id: Uuid) -> Result<(), Refusal> {
+        let begin = Instant::now();
         for _ in 0..TURN {
             let mut reading = views::load(office, tenant).await?;
             // Held until the batch has been sent, so that no other process sends the same one meanwhile.
@@ -124,7 +131,7 @@ impl Carrier {
             let sent = self.reach.send(&work.settings, &batch).await;
             drop(reading);
             settle(office, tenant, id, &work, sent.clone()).await?;
-            if sent.is_err() {
+            if sent.is_err() || begin.elapsed() >= LONGEST_TURN {
                 return Ok(());
             }
         }
@@ -230,12 +237,12 @@ fn has_failed_long(work: &Work, now: Timestamp) -> bool {
 
 /// That this process carries to a target, until dropped.
 struct Turn {
-    id: Uuid,
-    busy: Arc<Mutex<HashSet<Uuid>>>,
+    of: (TenantId, Uuid),
+    busy: Arc<Mutex<Busy>>,
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.of);
     }
 }

@@ -87,8 +87,19 @@ permit (
 
 /// How often it is looked for entries that wait.
 const EVERY: Duration = Duration::from_secs(1);
+/// How often old files are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
 
 pub fn capability(carrier: Carrier) -> Capability {
+    let forgetting = carrier.clone();
+    let forgetting = Worker {
+        name: "files of receivers go after a week",
+        every: FORGET_EVERY,
+        run: Arc::new(move |office| {
+            let (carrier, now) = (forgetting.clone(), office.now());
+            Box::pin(async move { carrier.reach().forget_files(now).await })
+        }),
+    };
     let worker = Worker {
         name: "sinks",
         every: EVERY,
@@ -103,7 +114,7 @@ pub fn capability(carrier: Carrier) -> Capability {
         platform_tables: &[],
         policies: POLICIES,
         locales: LOCALES,
-        workers: vec![worker],
+        workers: vec![worker, forgetting],
         handlers: Vec::new(),
     }
 }

@@ -124,11 +124,6 @@ impl Database {
         patiently(self.patience, self.ledger.begin()).await?
     }
 
-    /// A connection of the integrator outside any transaction, for session-level locks.
-    pub async fn ledger_connection(&self) -> Result<sqlx::pool::PoolConnection<Postgres>, sqlx::Error> {
-        self.ledger.acquire().await
-    }
-
     /// A fresh connection as the owner of the schemas: migrations and inventories only.
     pub async fn owner_connection(&self) -> Result<PgConnection, sqlx::Error> {
         patiently(self.patience, PgConnection::connect_with(&self.dsn.owner)).await?

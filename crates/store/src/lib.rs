@@ -22,7 +22,7 @@ pub use hint::Hints;
 pub use inventory::{TableWall, table_walls};
 pub use migrate::{MigrateError, Migration, Schema, migrate};
 pub use patience::{PATIENCE, Silent, patiently};
-pub use queue::{Job, Lease, bury, claim, complete, enqueue, heartbeat, queue_depth, retry};
+pub use queue::{Job, Lease, bury, claim, complete, enqueue, forget_buried, heartbeat, queue_depth, retry};
 
 /// The schema of this crate.
 pub const SCHEMA: Schema = Schema {

@@ -57,21 +57,23 @@ pub async fn enqueue(
     .map(|_| ())
 }
 
-/// Claims up to `most` due jobs of `queue` for `lease_for`. Needs the platform scope.
+/// Claims up to `most` due jobs of a queue for `lease_for`, but none of the tenants of whom it is
+/// `others_turn`. Needs the platform scope.
 pub async fn claim(
     scoped: &mut Scoped,
-    queue: &str,
+    (queue, others_turn): (&str, &[TenantId]),
     most: i64,
     now: Timestamp,
     lease_for: Duration,
 ) -> Result<Vec<Job>, sqlx::Error> {
     let token = kernel::random_from(now);
     let until = now.checked_add(lease_for).unwrap_or(now);
+    let others_turn: Vec<Uuid> = others_turn.iter().map(|tenant| tenant.uuid()).collect();
     let rows = sqlx::query!(
         r#"with due as (
                select tenant_id, id from store.job
                where queue = $1 and buried_at is null and run_after <= $2
-                 and (leased_until is null or leased_until < $2)
+                 and (leased_until is null or leased_until < $2) and tenant_id <> all($6)
                order by run_after limit $3 for update skip locked)
            update store.job as job set lease = $4, leased_until = $5, attempts = attempts + 1
            from due where job.tenant_id = due.tenant_id and job.id = due.id
@@ -80,7 +82,8 @@ pub async fn claim(
         now,
         most,
         token,
-        until
+        until,
+        &others_turn
     )
     .fetch_all(scoped.sql())
     .await?;
@@ -173,4 +176,11 @@ pub async fn queue_depth(scoped: &mut Scoped, queue: &str) -> Result<i64, sqlx::
     )
     .fetch_one(scoped.sql())
     .await
+}
+
+/// Deletes jobs that were given up before `before`. Needs the platform scope.
+pub async fn forget_buried(scoped: &mut Scoped, before: Timestamp) -> Result<u64, sqlx::Error> {
+    let done =
+        sqlx::query!("delete from store.job where buried_at < $1", before).execute(scoped.sql()).await?;
+    Ok(done.rows_affected())
 }

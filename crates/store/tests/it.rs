@@ -160,16 +160,16 @@ async fn jobs_are_leased_and_a_lost_lease_finishes_nothing() {
 
     let minute = Duration::minutes(1);
     let mut one = database.begin(Scope::Platform, Access::Write).await.expect("begin");
-    let first = store::claim(&mut one, "mail", 2, noon(), minute).await.expect("claim");
+    let first = store::claim(&mut one, ("mail", &[]), 2, noon(), minute).await.expect("claim");
     let mut two = database.begin(Scope::Platform, Access::Write).await.expect("begin");
-    let second = store::claim(&mut two, "mail", 2, noon(), minute).await.expect("claim");
+    let second = store::claim(&mut two, ("mail", &[]), 2, noon(), minute).await.expect("claim");
     assert_eq!((first.len(), second.len()), (2, 1), "no job is given twice");
     one.commit().await.expect("commit");
     two.commit().await.expect("commit");
 
     let later = noon() + Duration::minutes(2);
     let mut scoped = database.begin(Scope::Platform, Access::Write).await.expect("begin");
-    let again = store::claim(&mut scoped, "mail", 9, later, minute).await.expect("claim");
+    let again = store::claim(&mut scoped, ("mail", &[]), 9, later, minute).await.expect("claim");
     assert_eq!(again.len(), 3, "leases ran out");
     assert!(again.iter().all(|job| job.attempt == 2));
     assert!(!store::complete(&mut scoped, first[0].lease).await.expect("complete"), "the old lease is void");

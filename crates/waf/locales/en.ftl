@@ -36,6 +36,7 @@ waf-rules-tab = Rule sets
 waf-exclusions-tab = Exclusions
 waf-patches-tab = Virtual patches
 waf-reviews-tab = Monthly review
+waf-by-machine = Command line ({ $user })
 waf-by-command = Command line
 waf-by-program = System
 waf-by-stranger = Not signed in

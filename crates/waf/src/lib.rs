@@ -19,6 +19,7 @@ pub mod model;
 pub mod operations;
 mod package;
 mod pages;
+mod sealing;
 mod self_test;
 mod shadow;
 mod store;
@@ -41,7 +42,19 @@ use office::{Capability, Operation};
 
 pub const SCHEMA: Schema = Schema {
     name: "waf",
-    migrations: &[Migration { version: 1, name: "waf", sql: include_str!("../migrations/0001_waf.sql") }],
+    migrations: &[
+        Migration { version: 1, name: "waf", sql: include_str!("../migrations/0001_waf.sql") },
+        Migration {
+            version: 2,
+            name: "proposals_go",
+            sql: include_str!("../migrations/0002_proposals_go.sql"),
+        },
+        Migration {
+            version: 3,
+            name: "proposals_sealed",
+            sql: include_str!("../migrations/0003_proposals_sealed.sql"),
+        },
+    ],
 };
 
 /// Every operation and view of this capability.
@@ -59,6 +72,7 @@ pub const ACTIONS: &[&str] = &[
     operations::FindMatch::NAME,
     operations::ListMatches::NAME,
     operations::DeclineProposal::NAME,
+    operations::Sweep::NAME,
     operations::RecordReview::NAME,
     operations::RecordShadow::NAME,
     operations::ChooseMode::NAME,
@@ -67,6 +81,8 @@ pub const ACTIONS: &[&str] = &[
     views::EXCLUSIONS,
     views::PATCHES,
     views::PROPOSALS,
+    views::PROPOSAL,
+    views::SWEEP,
     views::REVIEWS,
     views::SHADOW,
     views::CHOICES,
@@ -109,7 +125,10 @@ permit (
 
 permit (
     principal in Sekisho::Standing::"operator",
-    action == Sekisho::Action::"waf.match.find",
+    action in [
+        Sekisho::Action::"waf.match.find",
+        Sekisho::Action::"waf.proposal.read"
+    ],
     resource
 );
 
@@ -131,7 +150,7 @@ pub fn capability() -> Capability {
         platform_tables: &[],
         policies: POLICIES,
         locales: LOCALES,
-        workers: Vec::new(),
+        workers: vec![operations::sweeper()],
         handlers: Vec::new(),
     }
 }

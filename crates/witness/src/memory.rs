@@ -1,7 +1,8 @@
-//! What the witness has signed last, per log: a small file each, replaced whole and flushed.
+//! What the witness has signed last, per log: a small file each, replaced whole and flushed. One program at a time has
+//! the folder: two could sign two histories between looking and remembering.
 
 use std::{
-    fs,
+    fs::{self, File, TryLockError},
     io::Write,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::PathBuf,
@@ -16,12 +17,18 @@ pub enum MemoryError {
         "{0} is not what a witness wrote: restore it, or the log could show this witness another history"
     )]
     Damaged(PathBuf),
+    #[error(
+        "{0}: another program signs with this folder; stop it, or give this one a folder and a key of its own"
+    )]
+    InUse(PathBuf),
 }
 
 /// A folder of the newest checkpoints.
 #[derive(Debug)]
 pub struct Memory {
     folder: PathBuf,
+    /// Locked as long as this lives.
+    _lock: File,
 }
 
 impl Memory {
@@ -33,7 +40,15 @@ impl Memory {
         let folder = folder.into();
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(|error| MemoryError::Io(folder.clone(), error))?;
-        Ok(Self { folder })
+        let path = folder.join("lock");
+        let failed = |error| MemoryError::Io(path.clone(), error);
+        let lock = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
+        let lock = lock.map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { folder, _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(MemoryError::InUse(folder)),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
     }
 
     /// The newest signed checkpoint of the log; `None` if none was ever signed.
@@ -71,7 +86,7 @@ impl Memory {
         file.write_all(checkpoint.to_string().as_bytes()).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         fs::rename(&aside, &path).map_err(failed)?;
-        fs::File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(failed)
+        File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(failed)
     }
 
     /// An origin may hold anything; a file's name is the hash of it.

@@ -208,6 +208,16 @@ mod tests {
     }
 
     #[test]
+    fn two_do_not_share_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = witness(folder.path());
+        assert!(matches!(Memory::open(folder.path()), Err(MemoryError::InUse(_))));
+        assert_eq!(first.add_checkpoint(HONEST.request(0, 3).as_bytes(), now()).status, 200);
+        drop(first);
+        assert_eq!(witness(folder.path()).add_checkpoint(HONEST.request(3, 4).as_bytes(), now()).status, 200);
+    }
+
+    #[test]
     fn whom_it_does_not_know_it_does_not_sign() {
         let folder = tempfile::tempdir().unwrap();
         let add = |request: String| witness(folder.path()).add_checkpoint(request.as_bytes(), now()).status;

@@ -195,6 +195,47 @@ async fn what_cannot_be_a_rule_is_named_by_its_field() {
     assert!(syntax.message.args.iter().any(|(name, value)| *name == "column" && value != "0"));
 }
 
+/// What one tenant's rules cost makes that tenant's alerts late, and nobody else's; nothing is left out.
+#[tokio::test]
+async fn rules_that_take_long_have_their_turn_like_others() {
+    const ENTRIES: u32 = 300;
+    let mut house = House::new().await;
+    let office = house.ground.office.clone();
+    let numbers: Vec<String> = (0..60).map(|number| number.to_string()).collect();
+    let list = numbers.join(",");
+    let filter =
+        format!("[{list}].all(a, a >= 0) && [{list}].exists(a, a == 59) && activity == \"test.much\"");
+    for _ in 0..30 {
+        let rule = SaveRule { id: None, rule: own_rule(&filter, 1, 3_600) };
+        let id = office.perform(&house.administrator(), rule).await.unwrap();
+        office.perform(&house.administrator(), SwitchRule { id, is_on: true }).await.unwrap();
+    }
+    let other =
+        testkit::administrator(house.ground.tenant().await, house.now(), kernel::UserId::new(house.now()));
+    office.record(&other, "test.begin", "test", Success, serde_json::Map::new()).await.unwrap();
+    house.follow().await;
+
+    let before = house.read().await;
+    for _ in 0..ENTRIES {
+        house.enter("test.much", Success, json!({})).await;
+    }
+    for _ in 0..5 {
+        office.record(&other, "audit.export", "test", Success, serde_json::Map::new()).await.unwrap();
+    }
+    house.ground.integrate().await;
+    house.follower.turn().await.unwrap();
+    assert!(house.follower.is_behind());
+    assert_eq!(alert::api::alerts(&office, &other, true, 1).await.unwrap().1, 1, "nobody else waits");
+    assert!(house.read().await < before + u64::from(ENTRIES));
+    house.follower.step().await.unwrap();
+    assert!(!house.follower.is_behind());
+    // After ten minutes the place is kept.
+    house.ground.clock.advance(Duration::minutes(11));
+    house.follower.step().await.unwrap();
+    assert!(house.read().await >= before + u64::from(ENTRIES));
+    assert_eq!(house.open().await.len(), 30);
+}
+
 /// By the word of this process' integrator, and after steps of another one that nobody told of.
 #[tokio::test]
 async fn what_is_ordered_here_and_elsewhere_is_read_once() {

@@ -132,7 +132,8 @@ impl House {
         let handlers: Vec<Handler> = alert::capability(self.parts.clone()).handlers;
         let handler = handlers.into_iter().find(|handler| handler.queue == queue).unwrap();
         let mut scoped = self.platform().await;
-        let jobs = store::claim(&mut scoped, handler.queue, 50, self.now(), Duration::MINUTE).await.unwrap();
+        let jobs =
+            store::claim(&mut scoped, (handler.queue, &[]), 50, self.now(), Duration::MINUTE).await.unwrap();
         scoped.commit().await.unwrap();
         let mut ends = Vec::new();
         for job in jobs {
@@ -145,6 +146,12 @@ impl House {
             ends.push(done);
         }
         ends
+    }
+
+    /// Entries that were shown to the rules, as far as places were kept.
+    async fn read(&self) -> u64 {
+        let kept = self.entries("alert.tail.keep").await;
+        kept.iter().filter_map(|(_, facts)| facts["read"].as_u64()).sum()
     }
 
     /// Entries of the tenant, oldest first: activity and facts.

@@ -27,7 +27,7 @@ async fn an_entry_is_shown_in_words_with_its_place() {
     let shown = house.get(&house.administrator(house.minato), &at).await;
     assert_eq!(shown.status, StatusCode::OK);
     for words in
-        ["利用者の利用停止", "佐藤 花子 (sato)", "203.0.113.7", "サインイン前の利用者", "check-proof"]
+        ["利用者の利用停止", "佐藤 花子 (sato)", "203.0.113.7", "サインインしていない接続元", "check-proof"]
     {
         assert!(shown.body.contains(words), "{words}: {}", shown.body);
     }
@@ -66,4 +66,28 @@ async fn an_entry_of_another_tenant_is_not_there() {
     }
     let member = testkit::member(house.minato, house.ground.now(), user(SATO));
     assert_eq!(house.get(&member, &at).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_altered_entry_has_no_proof_and_says_so() {
+    let (house, at) = with_entry().await;
+    let ctx = house.administrator(house.minato);
+    let id: i64 = at.rsplit('/').next().unwrap().parse().unwrap();
+    let mut superuser = house.ground.superuser().await;
+    for statement in [
+        "set session_replication_role = replica",
+        "update ledger.entry set body = set_byte(body, 120, get_byte(body, 120) # 1) where id = $1",
+    ] {
+        let query = sqlx::query(statement);
+        let query = if statement.contains("$1") { query.bind(id) } else { query };
+        query.execute(&mut superuser).await.unwrap();
+    }
+    let shown = house.get(&ctx, &at).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.body.contains("記録された内容と異なります"), "{}", shown.body);
+    assert!(!shown.body.contains("check-proof"), "{}", shown.body);
+    let refused = house.get(&ctx, &format!("{at}/proof")).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.body.contains("SK-AUDIT-004"), "{}", refused.body);
+    assert_eq!(house.get(&ctx, &format!("{at}/leaf")).await.status, StatusCode::OK, "the bytes as they are");
 }

@@ -3,10 +3,13 @@
 mod by_hand;
 mod lift;
 mod record;
+mod sweep;
 
 pub use by_hand::{AllowAddress, BlockAddress};
 pub use lift::LiftBlock;
 pub use record::RecordBlock;
+pub(crate) use sweep::sweeper;
+pub use sweep::{Sweep, sweep};
 
 use kernel::{Ctx, Refusal};
 

@@ -10,10 +10,7 @@ use ipnet::IpNet;
 use kernel::{Ctx, Refusal, Timestamp};
 use office::{Operation, Target, Writing};
 use serde_json::json;
-use time::Duration;
 
-/// Entries that are over are kept so long for operators to look at; the ledger keeps them longer.
-const KEPT: Duration = Duration::days(30);
 /// Of the text that sums up the reasons.
 const LONGEST: usize = 400;
 
@@ -72,7 +69,6 @@ impl Operation for RecordBlock {
             lifted_by: None,
             lift_reason: None,
         };
-        store::forget(tx, ctx.now.saturating_sub(KEPT)).await.map_err(::store::refusal)?;
         store::insert(tx, &entry).await.map_err(::store::refusal)?;
         tx.announce(CHANGED, id.uuid(), ctx.now).await
     }

@@ -77,8 +77,17 @@ async fn what_is_only_observed_stands_in_the_ledger_alone() {
 async fn what_was_over_a_month_ago_is_forgotten() {
     let house = House::new().await;
     house.record("203.0.113.5/32").await;
-    house.ground.clock.advance(Duration::days(32));
+    house.block("192.0.2.7/24").await.unwrap();
+    let office = &house.ground.office;
+    let swept = async || {
+        blocklist::api::sweep(office).await.unwrap();
+        house.entries().await.iter().filter(|entry| entry.activity == "blocklist.sweep").count()
+    };
+    house.ground.clock.advance(Duration::days(29));
+    assert_eq!((swept().await, house.listed().await.len()), (0, 2));
+    house.ground.clock.advance(Duration::days(3));
     house.record("203.0.113.6/32").await;
+    assert_eq!((swept().await, swept().await), (1, 1), "where nothing is over, there is no entry");
     let networks: Vec<String> = house.listed().await.iter().map(|entry| entry.network.to_string()).collect();
     assert_eq!(networks, ["203.0.113.6/32"]);
 }

@@ -30,6 +30,8 @@ pub(crate) enum Term {
     /// Unused for too long, as far as this gate knows.
     Idle,
     Over,
+    /// A change made it void; whether it stands is to be asked again.
+    Void,
 }
 
 impl Live {
@@ -49,7 +51,7 @@ impl Live {
         &self.record
     }
 
-    /// Cancelled when the session is revoked or lapses.
+    /// Cancelled when the session is made void by a change or lapses.
     pub fn cut_token(&self) -> &CancellationToken {
         &self.cut
     }
@@ -64,7 +66,9 @@ impl Live {
         if let Some(idle) = idle {
             let _ = self.idle.set(idle);
         }
-        if self.cut.is_cancelled() || now >= self.record.absolute_until {
+        if self.cut.is_cancelled() {
+            Term::Void
+        } else if now >= self.record.absolute_until {
             Term::Over
         } else if idle.is_some_and(|idle| self.is_idle(now, idle)) {
             Term::Idle
@@ -152,7 +156,7 @@ pub(crate) mod tests {
         }
         let live = Live::new(record());
         live.cut();
-        assert_eq!(live.term(START, None), Term::Over);
+        assert_eq!(live.term(START, None), Term::Void);
     }
 
     #[test]

@@ -63,7 +63,7 @@ async fn remote(
     let cut = passage.live.as_ref().map(|live| live.cut_token().clone()).unwrap_or_default();
     let outcome = tokio::select! {
         outcome = in_time(sending, &passage.flow, service.response_head) => outcome,
-        () = cut.cancelled() => return Err(Reason::SignInNeeded),
+        () = cut.cancelled() => return Err(super::session::cut(gate)),
     };
     let mut response = outcome.map_err(|reason| why(passage, peer, reason))?;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {

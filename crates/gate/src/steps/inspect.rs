@@ -90,7 +90,7 @@ async fn held(
     while held.size() <= hold {
         let next = tokio::select! {
             next = body.frame() => next,
-            () = cut.cancelled() => return Err(Reason::SignInNeeded),
+            () = cut.cancelled() => return Err(super::session::cut(gate)),
             () = tokio::time::sleep_until(deadline) => break,
         };
         match next {

@@ -24,6 +24,8 @@ pub struct FakeDirectory {
     pub changes: Mutex<Vec<Change>>,
     pub seen: Mutex<Vec<(TenantId, SessionId, Timestamp)>>,
     pub is_down: AtomicBool,
+    /// What takes the lock keeps policies from being answered.
+    pub policy_turn: tokio::sync::Mutex<()>,
     pub questions: AtomicUsize,
 }
 
@@ -74,7 +76,10 @@ impl Directory for FakeDirectory {
 
     fn policy(&self, tenant: TenantId) -> BoxFuture<'_, Result<TenantPolicy, Refusal>> {
         let answer = self.ask(|| self.policies.lock().unwrap().get(&tenant).cloned().unwrap_or_default());
-        Box::pin(async move { answer })
+        Box::pin(async move {
+            let _turn = self.policy_turn.lock().await;
+            answer
+        })
     }
 
     fn grants<'a>(

@@ -231,14 +231,14 @@ async fn a_gate_that_hears_nothing_refuses() {
     let upstream = services::echo().await;
     let text = format!("[[service]]\nhost = \"app.example.com\"\nupstream = \"http://{upstream}\"");
     let quick = |builder: gate::GateBuilder| {
-        builder.watch_times(Duration::from_millis(20), Duration::from_millis(200), Duration::from_secs(30))
+        builder.watch_times(Duration::from_millis(20), Duration::from_millis(400), Duration::from_secs(30))
     };
     let mut settings = GateSettings::default();
     // The loops below ask as fast as they can.
     (settings.limits.requests_per_second, settings.limits.request_burst) = (1_000_000, 1_000_000);
     let world = World::made(routes(&text), settings, quick).await;
     let (client, _, _) = world.signed_in();
-    assert_eq!(client.get("app.example.com/").await.status, StatusCode::OK);
+    services::soon(async { while client.get("app.example.com/").await.status != StatusCode::OK {} }).await;
     world.directory.is_down.store(true, SeqCst);
     let refused = async {
         loop {
@@ -253,6 +253,45 @@ async fn a_gate_that_hears_nothing_refuses() {
     assert_eq!(answer.header("retry-after"), Some("5"));
     world.directory.is_down.store(false, SeqCst);
     services::soon(async { while client.get("app.example.com/").await.status != StatusCode::OK {} }).await;
+}
+
+/// A role that is given makes what is remembered of a person void; that is no end of the session.
+#[tokio::test]
+async fn a_change_while_a_session_is_judged_does_not_end_it() {
+    let world = app("").await;
+    let (client, bearer, record) = world.signed_in();
+    let turn = world.directory.policy_turn.lock().await;
+    let asked = world.directory.questions.load(SeqCst);
+    let asking = tokio::spawn(async move { (client.get("app.example.com/").await.status, client) });
+    let until = async |is_so: &dyn Fn() -> bool| {
+        let wait = async {
+            while !is_so() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        services::soon(wait).await;
+    };
+    let changes = || world.directory.changes.lock().unwrap();
+    until(&|| world.directory.questions.load(SeqCst) == asked + 2).await;
+    changes().push(Change::User(record.tenant, record.user));
+    world.gate.changed();
+    until(&|| changes().is_empty()).await;
+    drop(turn);
+    let (status, client) = services::soon(asking).await.unwrap();
+    assert_eq!(status, StatusCode::OK);
+
+    let turn = world.directory.policy_turn.lock().await;
+    changes().push(Change::Tenant(record.tenant));
+    world.gate.changed();
+    until(&|| changes().is_empty()).await;
+    let asked = world.directory.questions.load(SeqCst);
+    let asking = tokio::spawn(async move { client.get("app.example.com/").await.status });
+    until(&|| world.directory.questions.load(SeqCst) == asked + 2).await;
+    world.directory.revoke(&bearer);
+    world.gate.changed();
+    until(&|| changes().is_empty()).await;
+    drop(turn);
+    assert_eq!(services::soon(asking).await.unwrap(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

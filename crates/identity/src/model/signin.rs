@@ -296,10 +296,10 @@ impl SignInRefused {
     }
 }
 
-/// Whole minutes, rounded up: after so many the lock is certainly over.
+/// Whole minutes, rounded up, one at least: after so many the lock is over.
 fn minutes_until(until: Timestamp, now: Timestamp) -> i64 {
-    let seconds = until.unix_timestamp().saturating_sub(now.unix_timestamp()).max(0);
-    seconds.saturating_add(60) / 60
+    let begun = until.unix_timestamp_nanos().saturating_sub(now.unix_timestamp_nanos()).saturating_sub(1);
+    i64::try_from(begun.max(0) / 60_000_000_000).unwrap_or(0).saturating_add(1)
 }
 
 #[cfg(test)]

@@ -163,6 +163,14 @@ fn refusals_tell_strangers_nothing() {
         .map(|reason| SignInRefused::Code { reason, left: 1 }.refusal(NOW).outside);
     assert!(codes.iter().all(|outside| outside == &codes[0]));
 
-    let locked = SignInRefused::Locked { until: datetime!(2026-11-21 09:14:30 UTC) }.refusal(NOW);
-    assert_eq!(locked.outside, Message::key("identity-signin-locked").with("minutes", 15));
+    // Who was locked out a moment ago is told the same as who was a second ago.
+    for (seconds, minutes) in [(900_f64, 15), (899.999, 15), (840.001, 15), (840.0, 14), (0.5, 1), (-1.0, 1)]
+    {
+        let locked = SignInRefused::Locked { until: NOW + Duration::seconds_f64(seconds) }.refusal(NOW);
+        assert_eq!(
+            locked.outside,
+            Message::key("identity-signin-locked").with("minutes", minutes),
+            "{seconds}"
+        );
+    }
 }

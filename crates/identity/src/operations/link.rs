@@ -93,6 +93,7 @@ pub(crate) fn link_handler() -> Handler {
     Handler {
         queue: QUEUE,
         at_once: 2,
+        of_one_tenant: 2,
         run: Arc::new(|office, tenant, payload| Box::pin(answer(office, tenant, payload))),
     }
 }

@@ -33,6 +33,8 @@ pub(crate) fn handler(settings: Settings) -> Handler {
     Handler {
         queue: SEND,
         at_once,
+        // One is left for an alarm or a password of another tenant, however many mails this one has.
+        of_one_tenant: at_once.saturating_sub(1).max(1),
         run: Arc::new(move |office, tenant, payload| {
             let sender = Arc::clone(&sender);
             Box::pin(async move { sender.run(&office, tenant, payload).await })

@@ -1,7 +1,7 @@
 //! Where mail is handed in, and what it says about its sender.
 
 use crate::{model::Content, store::DueMail};
-use mailer::{Address, Mail, Mailbox, MessageId, Relay};
+use mailer::{Mail, Mailbox, MessageId, Relay};
 use uuid::Uuid;
 
 /// How mail leaves.
@@ -9,7 +9,6 @@ use uuid::Uuid;
 pub struct Settings {
     pub(crate) relay: Relay,
     pub(crate) from: Mailbox,
-    pub(crate) return_path: Option<Address>,
     pub(crate) message_id_domain: String,
     pub(crate) connections: usize,
 }
@@ -24,7 +23,7 @@ pub enum SettingsError {
 }
 
 impl Settings {
-    const CONNECTIONS: usize = 4;
+    const CONNECTIONS: usize = 5;
 
     /// `message_id_domain` is the right side of every Message-ID: a name of this installation.
     pub fn new(
@@ -34,15 +33,11 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let message_id_domain = message_id_domain.into();
         message_id(Uuid::nil(), &message_id_domain).ok_or(SettingsError::MessageIdDomain)?;
-        Ok(Self { relay, from, return_path: None, message_id_domain, connections: Self::CONNECTIONS })
+        Ok(Self { relay, from, message_id_domain, connections: Self::CONNECTIONS })
     }
 
-    /// Where bounces go, if not to the sender's own address.
-    pub fn with_return_path(self, address: Address) -> Self {
-        Self { return_path: Some(address), ..self }
-    }
-
-    /// How many connections to the relay are open at once. 4 if not said.
+    /// How many connections to the relay are open at once, one fewer for the mails of one tenant; 1 to 64, 5 if not
+    /// said.
     pub fn with_connections(self, connections: usize) -> Result<Self, SettingsError> {
         match connections {
             1..=64 => Ok(Self { connections, ..self }),
@@ -55,9 +50,7 @@ impl Settings {
         let to = content.recipient.mailbox().map_err(|error| error.to_string())?;
         let kept = due.message_id.as_deref().and_then(|text| MessageId::parse(text).ok());
         let id = kept.or_else(|| message_id(due.id, &self.message_id_domain)).ok_or("no Message-ID")?;
-        let mut mail = Mail::new(self.from.clone(), to, content.subject, content.text, id, due.created_at);
-        mail.return_path.clone_from(&self.return_path);
-        Ok(mail)
+        Ok(Mail::new(self.from.clone(), to, content.subject, content.text, id, due.created_at))
     }
 }
 
@@ -68,6 +61,7 @@ fn message_id(mail: Uuid, domain: &str) -> Option<MessageId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mailer::Address;
 
     #[test]
     fn settings_are_checked() {
@@ -81,6 +75,17 @@ mod tests {
         }
         for (connections, is_fine) in [(0, false), (1, true), (64, true), (65, false)] {
             assert_eq!(make("a.jp").unwrap().with_connections(connections).is_ok(), is_fine);
+        }
+    }
+
+    #[test]
+    fn the_mails_of_one_tenant_leave_a_connection_to_others() {
+        let from = Mailbox::from(Address::parse("no-reply@example.jp").unwrap());
+        let settings = Settings::new(Relay::plain("127.0.0.1", 25, "localhost"), from, "example.jp").unwrap();
+        for (connections, of_one_tenant) in [(1, 1), (2, 1), (5, 4), (64, 63)] {
+            let settings = settings.clone().with_connections(connections).unwrap();
+            let handler = crate::delivery::handler(settings);
+            assert_eq!((handler.at_once, handler.of_one_tenant), (connections, of_one_tenant));
         }
     }
 }

@@ -107,8 +107,9 @@ impl Post {
     async fn claim(&self) -> Vec<store::Job> {
         let mut scoped = self.platform().await;
         let now = self.ground.now();
-        let jobs =
-            store::claim(&mut scoped, self.handler.queue, 100, now, Duration::minutes(1)).await.unwrap();
+        let jobs = store::claim(&mut scoped, (self.handler.queue, &[]), 100, now, Duration::minutes(1))
+            .await
+            .unwrap();
         scoped.commit().await.unwrap();
         jobs
     }

@@ -122,7 +122,7 @@ async fn an_old_backup_restored_after_destruction_tells_nothing() {
     let house = House::on(server.ground(Path::new("/nonexistent")).await).await;
     // Somebody watches, and writes down what the entry says.
     let mut watch = quoting::Watch::begin(&house).await;
-    house.record(house.tenant, "sample.do", MARKER).await;
+    house.record(house.tenant, quoting::ACTIVITY, MARKER).await;
     watch.follow(&house).await;
     house.ground.clock.advance(time::Duration::days(31));
     house.record(house.tenant, "sample.do", "october").await;

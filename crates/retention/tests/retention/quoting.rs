@@ -19,6 +19,9 @@ use testkit::Ground;
 pub const SCHEMAS: [store::Schema; 5] =
     [notice::SCHEMA, identity::SCHEMA, access::SCHEMA, alert::SCHEMA, review::SCHEMA];
 
+/// What is watched: a review lists whatever was done to a key in full, where of other entries it draws a few.
+pub const ACTIVITY: &str = "sample.key.make";
+
 /// Where quotes lie.
 const PLACES: [(&str, &str, &str); 6] = [
     ("alert.alert", "content", "id"),
@@ -69,7 +72,7 @@ impl Watch {
             name: "word".to_owned(),
             reason: String::new(),
             severity: Severity::High,
-            filter: r#"activity == "sample.do""#.to_owned(),
+            filter: format!("activity == {ACTIVITY:?}"),
             key: "facts.word".to_owned(),
             gauge: Gauge::Count,
             value: String::new(),

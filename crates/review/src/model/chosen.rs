@@ -10,6 +10,8 @@ use std::{collections::BTreeSet, ops::Range};
 use tlog::Hash;
 
 const LABEL: &[u8] = b"sekisho/review/sample/v1\0";
+/// Entries of each tree that are looked at, whatever they are about. Packs of version 1 chose otherwise.
+pub const OF_EACH_TREE: usize = 5;
 
 /// `count` of the leaves `span`, or all of them where there are no more; in the order of their numbers.
 pub fn draw(root: &Hash, span: Range<u64>, count: usize) -> BTreeSet<u64> {

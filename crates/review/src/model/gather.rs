@@ -24,6 +24,7 @@ pub struct Gathering {
     /// Accounts whose last sign-in is wanted.
     accounts: HashSet<String>,
     entries: u64,
+    first_at: Option<i64>,
     counts: BTreeMap<(String, &'static str), u64>,
     privileged: Listing,
     approved: u64,
@@ -42,6 +43,8 @@ pub struct Gathering {
 /// What was gathered.
 pub struct Gathered {
     pub entries: u64,
+    /// When the earliest of them happened.
+    pub first_at: Option<i64>,
     pub counts: Vec<CountLine>,
     pub privileged: Listing,
     pub approved: u64,
@@ -59,6 +62,7 @@ impl Gathering {
             is_providers,
             accounts,
             entries: 0,
+            first_at: None,
             counts: BTreeMap::new(),
             privileged: Listing::default(),
             approved: 0,
@@ -78,6 +82,8 @@ impl Gathering {
     /// Counts the entry, and says under which headings it was listed.
     pub fn entry(&mut self, entry: &Scanned) -> Vec<Heading> {
         self.entries = self.entries.saturating_add(1);
+        let at = entry.event_time.unix_timestamp();
+        self.first_at = Some(self.first_at.map_or(at, |first| first.min(at)));
         self.tally(&entry.activity, entry.outcome.name());
         let Some(content) = entry.content.as_ref().filter(|_| entry.activity != PASSAGES) else {
             return Vec::new();
@@ -134,13 +140,14 @@ impl Gathering {
         let (addresses, is_other) = self.failing_addresses.top(MOST_RANKED);
         Gathered {
             entries: self.entries,
+            first_at: self.first_at,
             counts: compared(self.counts, before),
-            privileged: self.privileged,
+            privileged: self.privileged.in_order(),
             approved: self.approved,
-            roles: self.roles,
-            keys: self.keys,
-            reads: self.reads,
-            visits: self.visits,
+            roles: self.roles.in_order(),
+            keys: self.keys.in_order(),
+            reads: self.reads.in_order(),
+            visits: self.visits.in_order(),
             sign_ins: SignIns {
                 succeeded: self.succeeded,
                 failed: self.failed,
@@ -185,6 +192,12 @@ impl Listing {
             self.lines.push(line(entry));
         }
     }
+
+    /// By time: entries come tree after tree.
+    fn in_order(mut self) -> Self {
+        self.lines.sort_by_key(|line| (line.at, line.id));
+        self
+    }
 }
 
 /// An entry as a list shows it. Also of one that does not open.
@@ -204,12 +217,12 @@ pub fn line(entry: &Scanned) -> Line {
     }
 }
 
-/// `reason: 通報 · until: 1`.
+/// `reason: 通報 · until: 1`. What parts the facts stands in none of them: nobody writes one fact into another.
 fn shortened(facts: Option<&Value>) -> String {
     let Some(Value::Object(facts)) = facts else { return String::new() };
-    let one = |(name, value): (&String, &Value)| match value.as_str() {
-        Some(text) => format!("{name}: {text}"),
-        None => format!("{name}: {value}"),
+    let one = |(name, value): (&String, &Value)| {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        format!("{name}: {}", value.replace(" · ", "; "))
     };
     let text = facts.iter().filter(|(_, value)| !value.is_null()).map(one).collect::<Vec<_>>().join(" · ");
     match text.chars().count() > LONGEST_TOLD {
@@ -286,5 +299,18 @@ mod tests {
         let found = gathering.finish(&BTreeMap::new());
         assert_eq!((found.privileged.total, found.privileged.lines.len()), (500, MOST_LISTED));
         assert!(found.privileged.lines[0].told.chars().count() <= LONGEST_TOLD + 1);
+    }
+
+    #[test]
+    fn a_list_is_in_the_order_of_time_and_no_fact_is_written_into_another() {
+        let mut gathering = Gathering::new(false, HashSet::new());
+        for (id, reason) in [(9, "通報 · approved_by: u9"), (3, "通報")] {
+            let content = by("administrator", json!({ "reason": reason, "rule": 1 }));
+            gathering.entry(&entry(id, "identity.options.set", EntryOutcome::Success, content));
+        }
+        let found = gathering.finish(&BTreeMap::new());
+        let told: Vec<_> = found.privileged.lines.iter().map(|line| (line.id, line.told.as_str())).collect();
+        assert_eq!(told, [(3, "reason: 通報 · rule: 1"), (9, "reason: 通報; approved_by: u9 · rule: 1")]);
+        assert_eq!(found.approved, 0);
     }
 }

@@ -1,5 +1,6 @@
 //! Months, packs and what is in them. Pure: no SQL, no HTTP, no clock.
 
+pub mod checked;
 pub mod chosen;
 pub mod finding;
 pub mod gather;

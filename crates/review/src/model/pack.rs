@@ -169,7 +169,10 @@ pub struct SignIns {
 pub struct Accounts {
     pub total: u64,
     pub suspended: u64,
-    /// Active administrators (of the provider: operators) without a sign-in for 90 days.
+    /// Every active administrator (of the provider: operator), as it was when the pack was drawn up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub administrators: Vec<AccountLine>,
+    /// Those of them without a sign-in for 90 days.
     pub idle_administrators: Vec<AccountLine>,
     pub dormant_total: u64,
     pub dormant: Vec<AccountLine>,
@@ -210,6 +213,16 @@ impl Pack {
 
     pub fn is_whole(&self) -> bool {
         self.unplaced == 0 && self.trees.iter().all(TreePart::is_whole)
+    }
+
+    /// Sign-ins are not known for long enough to say that somebody has not signed in.
+    pub fn is_too_early(&self) -> bool {
+        self.until.saturating_sub(self.known_since) < DORMANT_DAYS.saturating_mul(86_400)
+    }
+
+    /// There was no ledger before this month.
+    pub fn is_first(&self) -> bool {
+        self.trees.iter().all(|tree| tree.start_size == 0)
     }
 
     pub fn unreadable(&self) -> u64 {

@@ -96,7 +96,9 @@ impl Told<'_> {
     /// A sign-in that did not succeed: a wrong password or code, a lock, an address that is not allowed.
     pub fn failed_sign_in(&self) -> Option<FailedSignIn<'_>> {
         let is_sign_in = begins(self.activity, &["identity.signin.", "identity.factor.check"]);
-        let is_failed = matches!(self.outcome, EntryOutcome::Failure | EntryOutcome::Refused);
+        // What the platform could not answer is nobody's mistake.
+        let is_ours = self.fact("code").is_some_and(|code| code.starts_with("SK-PLATFORM-"));
+        let is_failed = matches!(self.outcome, EntryOutcome::Failure | EntryOutcome::Refused) && !is_ours;
         (is_sign_in && is_failed && self.activity != "identity.signin.release").then(|| FailedSignIn {
             account: self.fact("login").or_else(|| self.subject()),
             address: self.text("/origin/address"),

@@ -37,13 +37,17 @@ pub(super) fn facts(visit: &Visit, pack: &Pack) -> Vec<(&'static str, String)> {
         ("review-about-finding", visit.t("review-about-finding-text")),
         ("review-about-sample", visit.t("review-about-sample-text")),
         ("review-about-signing", visit.t("review-about-signing-text")),
+        ("review-about-numbers", visit.t("review-about-numbers-text")),
+        ("review-about-scope", visit.t("review-about-scope-text")),
     ]
 }
 
 /// Every rule, also those that found nothing.
 pub(super) fn rules(visit: &Visit, pack: &Pack) -> Vec<RuleFace> {
     let face = |found: finding::Found| {
+        let is_of_days = matches!(found.code, "idle-administrators" | "dormant");
         let (tone, verdict) = match found.count {
+            0 if is_of_days && pack.is_too_early() => ("quiet", "review-rule-early"),
             0 => ("good", "review-rule-none"),
             _ => ("warn", "review-rule-some"),
         };

@@ -42,6 +42,7 @@ struct PackPage {
     stage: &'static str,
     is_overdue: bool,
     is_final: bool,
+    is_signed: bool,
     due: String,
     period: String,
     drawn_at: String,
@@ -57,6 +58,10 @@ struct PackPage {
     rules: Vec<RuleFace>,
     findings: Vec<FindingFace>,
     is_whole: bool,
+    integrity_lead: &'static str,
+    entries: String,
+    /// The command that checks the downloaded pack.
+    check: String,
     trees: Vec<TreeFace>,
     /// `None`: a pack of before such a sample was drawn.
     privileged: Option<PrivilegedFace>,
@@ -67,6 +72,7 @@ struct PackPage {
     accounts_total: String,
     accounts_suspended: String,
     known_since: String,
+    is_too_early: bool,
     account_lists: Vec<AccountList>,
     quarter: Option<Quarter>,
     counts: Vec<CountFace>,
@@ -115,6 +121,8 @@ struct AccountList {
     heading: &'static str,
     lead: &'static str,
     empty: &'static str,
+    /// Who has not signed in for so many days: only as far back as there are records.
+    is_of_days: bool,
     lines: Vec<AccountFace>,
 }
 
@@ -183,7 +191,11 @@ fn page(visit: &Visit, seen: &Seen, form: FormView, opens_all: bool) -> PackPage
     let month = wording::month(visit, pack.month);
     let stage = face.stage();
     let is_overdue = standing::is_overdue(pack.month, stage, visit.ctx.now);
-    let (tone, stage_text) = wording::stage(stage, is_overdue);
+    let unanswered = findings.iter().filter(|finding| finding.answer.is_none()).count();
+    let (tone, stage_text) = match (stage, unanswered) {
+        (Stage::DrawnUp, 1..) => ("bad", "review-stage-answers"),
+        _ => wording::stage(stage, is_overdue),
+    };
     let signature = |signed: Option<(UserId, kernel::Timestamp)>| {
         signed.map(|(by, at)| format!("{} · {}", wording::person(&seen.names, by), visit.date_time(at)))
     };
@@ -199,6 +211,7 @@ fn page(visit: &Visit, seen: &Seen, form: FormView, opens_all: bool) -> PackPage
         stage: stage_text,
         is_overdue,
         is_final: face.is_final,
+        is_signed: stage == Stage::SignedByTwo,
         due: visit.date(standing::due(pack.month).saturating_sub(time::Duration::SECOND)),
         period: format!("{} – {}", visit.date(instant(pack.from)), visit.date(end)),
         drawn_at: visit.date_time(instant(pack.drawn_at)),
@@ -208,12 +221,21 @@ fn page(visit: &Visit, seen: &Seen, form: FormView, opens_all: bool) -> PackPage
         second: signature(face.signatures.second),
         may_sign: matches!(stage, Stage::DrawnUp | Stage::SignedOnce),
         is_first_signer: face.signatures.first.is_some_and(|(by, _)| Some(by) == visit.ctx.actor.user()),
-        unanswered: findings.iter().filter(|finding| finding.answer.is_none()).count(),
+        unanswered,
         figures: figures(visit, pack, findings),
         about: about::facts(visit, pack),
         rules: about::rules(visit, pack),
         findings: findings.iter().map(|finding| finding_face(visit, seen, finding)).collect(),
         is_whole: pack.is_whole(),
+        integrity_lead: match pack.trees.iter().any(|tree| tree.continues.is_some()) {
+            true => "review-integrity-lead",
+            false => "review-integrity-lead-first",
+        },
+        entries: grouped(pack.entries),
+        check: format!(
+            "sekisho review check {}-pack.json --key \"$(grep -m 1 '^sekisho/' keys)\"",
+            pack.month
+        ),
         trees: pack.trees.iter().map(|tree| samples::tree(visit, pack, tree)).collect(),
         privileged: pack.privileged_sample.as_ref().map(|sample| samples::privileged(visit, pack, sample)),
         unplaced: pack.unplaced,
@@ -228,6 +250,7 @@ fn page(visit: &Visit, seen: &Seen, form: FormView, opens_all: bool) -> PackPage
         accounts_total: grouped(pack.accounts.total),
         accounts_suspended: grouped(pack.accounts.suspended),
         known_since: visit.date(instant(pack.known_since)),
+        is_too_early: pack.is_too_early(),
         account_lists: account_lists(visit, pack),
         quarter: pack.accounts.all.as_ref().map(|all| Quarter {
             lines: all.iter().map(|line| account(visit, line)).collect(),
@@ -370,15 +393,24 @@ fn account_lists(visit: &Visit, pack: &Pack) -> Vec<AccountList> {
     let faces = |lines: &[AccountLine]| lines.iter().map(|line| account(visit, line)).collect();
     vec![
         AccountList {
+            heading: "review-administrators",
+            lead: "review-administrators-lead",
+            empty: "review-administrators-none",
+            is_of_days: false,
+            lines: faces(&pack.accounts.administrators),
+        },
+        AccountList {
             heading: "review-idle",
             lead: "review-idle-lead",
             empty: "review-idle-none",
+            is_of_days: true,
             lines: faces(&pack.accounts.idle_administrators),
         },
         AccountList {
             heading: "review-dormant",
             lead: "review-dormant-lead",
             empty: "review-dormant-none",
+            is_of_days: true,
             lines: faces(&pack.accounts.dormant),
         },
     ]
@@ -412,7 +444,7 @@ fn count_face(visit: &Visit, pack: &Pack, count: &CountLine) -> CountFace {
         tone,
         outcome,
         count: grouped(count.count),
-        before: grouped(count.before),
+        before: if pack.is_first() { "–".to_owned() } else { grouped(count.before) },
     }
 }
 

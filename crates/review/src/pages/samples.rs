@@ -3,6 +3,7 @@
 
 use super::wording::{self, LineFace};
 use crate::model::pack::{Pack, PrivilegedSample, Sampled, TreePart};
+use kernel::Message;
 use web::{Visit, grouped};
 
 pub(super) struct TreeFace {
@@ -10,6 +11,9 @@ pub(super) struct TreeFace {
     pub retention: i16,
     pub tone: &'static str,
     pub verdict: &'static str,
+    pub is_whole: bool,
+    pub rehashed: String,
+    pub unreadable: String,
     pub rows: Vec<(&'static str, String)>,
     pub sample: Vec<SampleFace>,
     pub command: String,
@@ -41,21 +45,34 @@ pub(super) fn tree(visit: &Visit, pack: &Pack, tree: &TreePart) -> TreeFace {
         Some(holds) => yes(holds),
         None => visit.t("review-tree-first"),
     };
+    let root = |size: u64, root: &str| match size {
+        0 => visit.t_with("review-tree-empty", "root", root),
+        _ => root.to_owned(),
+    };
+    let within = Message::key("review-tree-within").with("signed", grouped(tree.signed_size));
+    let signed = match tree.is_signed && tree.is_within_signed {
+        true => visit.message(&within.with("count", grouped(tree.end_size))),
+        false => yes(false),
+    };
     let rows = vec![
-        ("review-tree-start", format!("{} · {}", grouped(tree.start_size), tree.start_root)),
-        ("review-tree-end", format!("{} · {}", grouped(tree.end_size), tree.end_root)),
-        ("review-tree-rehashed", grouped(tree.rehashed)),
+        (
+            "review-tree-start",
+            format!("{} · {}", grouped(tree.start_size), root(tree.start_size, &tree.start_root)),
+        ),
+        ("review-tree-end", format!("{} · {}", grouped(tree.end_size), root(tree.end_size, &tree.end_root))),
         ("review-tree-made", yes(tree.is_root_made && tree.missing == 0)),
         ("review-tree-continues", continues),
-        ("review-tree-signed", yes(tree.is_signed && tree.is_within_signed)),
+        ("review-tree-signed", signed),
         ("review-tree-forgotten", grouped(tree.forgotten)),
-        ("review-tree-unreadable", grouped(tree.unreadable)),
     ];
     TreeFace {
         class: wording::class(visit, tree.retention),
         retention: tree.retention,
         tone,
         verdict,
+        is_whole: tree.is_whole(),
+        rehashed: grouped(tree.rehashed),
+        unreadable: grouped(tree.unreadable),
         rows,
         sample: tree
             .sample
@@ -77,7 +94,9 @@ pub(super) fn privileged(visit: &Visit, pack: &Pack, sample: &PrivilegedSample) 
     let lines: Vec<SampleFace> = drawn
         .map(|(class, one)| sampled(visit, pack, (class, format!("{class} {}", one.seq)), one))
         .collect();
-    let message = kernel::Message::key("review-sample-privileged-lead").with("count", lines.len());
+    let is_all = u64::try_from(lines.len()).is_ok_and(|count| count == pack.privileged.total);
+    let key = if is_all { "review-sample-privileged-all" } else { "review-sample-privileged-lead" };
+    let message = Message::key(key).with("count", lines.len());
     PrivilegedFace {
         lead: visit.message(&message.with("total", grouped(pack.privileged.total))),
         lines,

@@ -7,6 +7,7 @@ use crate::model::{
     standing::Stage,
 };
 use kernel::{Message, UserId};
+use serde_json::Value;
 use std::collections::HashMap;
 use web::Visit;
 
@@ -155,38 +156,61 @@ pub fn line(visit: &Visit, pack: &Pack, line: &Line) -> LineFace {
     let (tone, outcome) = outcome(&line.outcome);
     LineFace {
         href: format!("/audit/{}", line.id),
-        at: visit.date_time(instant(line.at)),
+        at: visit.date_time_seconds(instant(line.at)),
         activity: activity(visit, &line.activity),
         actor: actor(visit, pack, &line.actor),
         target: target(visit, pack, &line.target),
         address: line.address.clone(),
-        told: told(visit, &line.told),
+        told: told(visit, pack, &line.told),
         tone,
         outcome,
         approval: line.approval.as_ref().map(|by| actor(visit, pack, by)),
     }
 }
 
-/// `reason: 通報 · until: 1` with the facts' names as people know them.
-fn told(visit: &Visit, text: &str) -> String {
+/// `reason: 通報 · until: 1` with the facts' names, and what stands for somebody or something, as people know them.
+fn told(visit: &Visit, pack: &Pack, text: &str) -> String {
     let one = |piece: &str| match piece.split_once(": ") {
         None => piece.to_owned(),
         Some((name, value)) => {
-            let value = match value {
-                "true" => visit.t("review-yes"),
-                "false" => visit.t("review-no"),
-                "administrator" => visit.t("review-standing-administrator"),
-                "operator" => visit.t("review-standing-operator"),
-                "member" => visit.t("review-standing-member"),
-                other => match other.parse().ok().filter(|_| audit::api::is_instant(name)) {
-                    Some(seconds) => visit.date_time(instant(seconds)),
-                    None => other.to_owned(),
-                },
-            };
-            format!("{}: {value}", audit::api::fact_label(name, visit.language()))
+            // Only lists and objects are written as JSON; any other text is itself.
+            let parsed = serde_json::from_str(value).ok().filter(|parsed: &Value| !parsed.is_string());
+            let value = parsed.unwrap_or_else(|| Value::String(value.to_owned()));
+            let label = audit::api::fact_label(name, visit.language());
+            format!("{label}: {}", fact(visit, pack, name, &value))
         }
     };
     text.split(" · ").map(one).collect::<Vec<_>>().join(" · ")
+}
+
+fn fact(visit: &Visit, pack: &Pack, name: &str, value: &Value) -> String {
+    let all = |values: Vec<String>| match values.is_empty() {
+        true => visit.t("review-none"),
+        false => values.join(", "),
+    };
+    match value {
+        Value::Bool(true) => visit.t("review-yes"),
+        Value::Bool(false) => visit.t("review-no"),
+        Value::Array(values) => all(values.iter().map(|value| fact(visit, pack, name, value)).collect()),
+        Value::Object(values) => {
+            let one = |(name, value): (&String, &Value)| {
+                let label = audit::api::fact_label(name, visit.language());
+                format!("{label} {}", fact(visit, pack, name, value))
+            };
+            all(values.iter().map(one).collect())
+        }
+        Value::Number(_) => match value.as_i64().filter(|_| audit::api::is_instant(name)) {
+            Some(seconds) => visit.date_time(instant(seconds)),
+            None => value.to_string(),
+        },
+        Value::String(text) => match (name, text.as_str()) {
+            ("standing" | "standing_before", "administrator") => visit.t("review-standing-administrator"),
+            ("standing" | "standing_before", "operator") => visit.t("review-standing-operator"),
+            ("standing" | "standing_before", "member") => visit.t("review-standing-member"),
+            _ => pack.people.get(text).cloned().unwrap_or_else(|| text.clone()),
+        },
+        Value::Null => visit.t("review-none"),
+    }
 }
 
 #[cfg(test)]

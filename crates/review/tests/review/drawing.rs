@@ -190,6 +190,20 @@ async fn an_entry_in_no_tree_is_found() {
     assert!(!pack.is_whole());
 }
 
+/// While a month is running: what was written within the last minute is on its way, what waits longer is a fault.
+#[tokio::test]
+async fn an_entry_on_its_way_is_not_taken_for_a_lost_one() {
+    let house = House::new().await;
+    let now = house.ground.now();
+    for (waits, unplaced) in [(30, 0), (90, 1)] {
+        let at = now - Duration::seconds(waits);
+        house.entry(at, house.person(house.first), ("audit.search", EntryOutcome::Success), json!({})).await;
+        house.draw_up("2026-09".parse().unwrap()).await.unwrap();
+        let pack = house.read("2026-09".parse().unwrap()).await.pack;
+        assert_eq!((pack.is_final, pack.unplaced), (false, unplaced), "{waits} seconds");
+    }
+}
+
 #[tokio::test]
 async fn a_pack_is_read_by_its_own_administrators_only() {
     let house = House::new().await;
@@ -253,4 +267,77 @@ async fn one_entry_is_found_with_its_place() {
     parsed.verify(&found.leaf(), &proof.origin, std::slice::from_ref(&key)).unwrap();
     assert!(parsed.verify(&Hash::new([1; 32]), &proof.origin, &[key]).is_err());
     assert!(ledger::entry(sql, keys, i64::MAX, house.ground.now()).await.unwrap().is_none());
+}
+
+/// With the file and the log's key alone.
+#[tokio::test]
+async fn a_downloaded_pack_is_checked_and_a_forged_one_refused() {
+    let house = House::new().await;
+    house.august().await;
+    let pack = drawn(&house).await;
+    let checked = review::api::check(&pack.bytes().unwrap(), &house.public(), None).unwrap();
+    assert_eq!((checked.month, checked.entries, checked.is_final), (august(), 12, true));
+    assert_eq!(kernel::hex(&checked.digest), house.read(august()).await.digest());
+    assert!(checked.trees.iter().any(|tree| tree.proven > 5), "privileged ones, too");
+
+    house.ground.clock.set(datetime!(2026-10-01 00:30 UTC));
+    let at = datetime!(2026-09-03 03:00 UTC);
+    house.entry(at, house.person(house.first), ("audit.search", EntryOutcome::Success), json!({})).await;
+    house.ground.integrate().await;
+    house.draw_up("2026-09".parse().unwrap()).await.unwrap();
+    let next = house.read("2026-09".parse().unwrap()).await.pack;
+    let of = |pack: &Pack, before: &Pack, public: &[u8; 32]| {
+        let before = before.bytes().unwrap();
+        review::api::check(&pack.bytes().unwrap(), public, Some(&before)).map_err(|why| why.to_string())
+    };
+    of(&next, &pack, &house.public()).unwrap();
+
+    let other = Hash::new([7; 32]).to_base64();
+    type Forge = fn(&mut Pack, &str);
+    let forged: [(Forge, &str); 14] = [
+        (|pack, _| pack.trees[0].retention = 9, "another tenant or class"),
+        (|pack, _| pack.trees.push(pack.trees[0].clone()), "there twice"),
+        (|pack, _| pack.trees[1].origin = "sekisho/other/5".to_owned(), "another tenant or class"),
+        (|pack, _| pack.entries += 1, "13 entries are stated, and the logs have 12"),
+        (|pack, other| pack.trees[0].end_root = other.to_owned(), "not part of what was signed"),
+        (|pack, _| pack.trees[0].end_size -= 1, "not part of what was signed"),
+        (|pack, _| pack.trees[0].signed_size += 1, "signed checkpoint"),
+        (|pack, _| pack.trees[0].note = pack.trees[0].note.replace('\n', " "), "cannot be read"),
+        (|pack, _| pack.trees[0].is_root_made = false, "hashed again"),
+        (|pack, _| pack.trees[0].rehashed += 1, "hashed again"),
+        (|pack, other| pack.trees[0].sample[0].leaf = other.to_owned(), "is not in the tree"),
+        (|pack, _| pack.trees[0].sample.clear(), "not the one that the root chooses"),
+        (|pack, _| pack.privileged.total += 1, "privileged operations are stated"),
+        (|pack, _| pack.privileged_sample.as_mut().unwrap().population.clear(), "privileged operations"),
+    ];
+    for (at, (forge, told)) in forged.into_iter().enumerate() {
+        let mut altered = pack.clone();
+        forge(&mut altered, &other);
+        let why =
+            review::api::check(&altered.bytes().unwrap(), &house.public(), None).unwrap_err().to_string();
+        assert!(why.contains(told), "{at}: {why}");
+    }
+    let mut cut = pack.clone();
+    cut.trees[0].end_root = other;
+    let mut fewer = next.clone();
+    let left = fewer.trees.pop().unwrap();
+    fewer.entries -= left.rehashed;
+    assert!(of(&fewer, &pack, &house.public()).unwrap_err().contains("leaves it out"));
+    assert!(of(&next, &cut, &house.public()).unwrap_err().contains("does not begin where"));
+    assert!(of(&pack, &next, &house.public()).unwrap_err().contains("not the month before"));
+    assert!(of(&next, &pack, &[66; 32]).unwrap_err().contains("this key has not signed it"));
+    assert!(review::api::check(b"{}", &house.public(), None).is_err());
+}
+
+/// What the platform could not answer is nobody's wrong password.
+#[tokio::test]
+async fn what_went_wrong_here_is_no_failed_sign_in() {
+    let house = House::new().await;
+    house.august().await;
+    let at = datetime!(2026-08-21 03:00 UTC);
+    let nobody = testkit::nobody(house.tenant, house.ground.now());
+    let facts = json!({ "code": "SK-PLATFORM-002" });
+    house.entry(at, nobody, ("identity.signin.attempt", EntryOutcome::Refused), facts).await;
+    house.ground.integrate().await;
+    assert_eq!(drawn(&house).await.sign_ins.failed, 2);
 }

@@ -33,8 +33,8 @@ const BULK: usize = 1000;
 /// … and when so many per second are to be kept up with.
 const OFFERED: u64 = 42_000;
 const BUNDLE: usize = 100;
-/// The integrator's tick.
-const TICK: Wait = Wait::from_millis(200);
+/// The integrator has ordered what it was left.
+const SETTLED: Wait = Wait::from_millis(600);
 
 #[derive(Debug, Serialize)]
 pub struct LedgerFigures {
@@ -126,7 +126,7 @@ async fn operations(ground: &Ground, plan: &Plan) -> Result<(Vec<Round>, Vec<Rou
     for _ in 0..plan.rounds {
         audited.push(perform(ground, tenant, CLIENTS, plan.length).await?);
         // What the integrator has left over is not the next round's burden.
-        tokio::time::sleep(TICK.saturating_mul(3)).await;
+        tokio::time::sleep(SETTLED).await;
         plain.push(write(ground, tenant, CLIENTS, plan.length).await?);
         plan.say(format_args!("operations, {CLIENTS} clients: {:?}", ratio(&audited, &plain)));
     }
@@ -162,7 +162,7 @@ async fn empty(ground: &Ground) -> Result<f64, anyhow::Error> {
     }
 }
 
-/// Entries come at a fixed pace and the integrator keeps its tick.
+/// Entries come at a fixed pace, and the integrator pauses as it does in the program.
 async fn sustain(
     ground: &Ground,
     tenants: &Arc<[TenantId]>,
@@ -178,10 +178,9 @@ async fn sustain(
         let mut writers = writers(ground, tenants, BUNDLE, Some(OFFERED), &written, &stops);
         let integrator = ground.platform.integrator();
         let clock = &ground.platform.clock;
-        let mut ticks = tokio::time::interval(TICK);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut integrated = 0_u64;
         while begin.elapsed() < plan.length {
+            let step = Instant::now();
             let done = integrator.step(clock.now()).await?;
             integrated = integrated.saturating_add(done.entries);
             if let Some(oldest) = done.oldest {
@@ -189,7 +188,7 @@ async fn sustain(
                 lags.push(u64::try_from(lag / 1000).unwrap_or(0));
             }
             if !done.is_more {
-                ticks.tick().await;
+                tokio::time::sleep(office::pause_after(&done).saturating_sub(step.elapsed())).await;
             }
         }
         let seconds = begin.elapsed().as_secs_f64();

@@ -6,6 +6,7 @@ use crate::{
     operators,
     platform::Platform,
     services::{self, DeclaredService},
+    whole_file,
 };
 use access::api::Manifests;
 use anyhow::Context;
@@ -13,11 +14,7 @@ use identity::api::{CreateOperator, has_anybody};
 use kernel::{Ctx, Refusal, TenantId};
 use office::Target;
 use serde::{Deserialize, Serialize};
-use std::{
-    fs,
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 const LOGIN: &str = "operator";
 
@@ -90,10 +87,6 @@ async fn found(platform: &Platform, manifests: &Manifests, file: &Path) -> Resul
 
 /// Whole or not at all: a start that is killed here must not lose the only copy of a password.
 fn write(file: &Path, sign_in: &SignIn) -> Result<(), anyhow::Error> {
-    let fresh: PathBuf = file.with_extension("writing");
-    let _ = fs::remove_file(&fresh);
-    let written = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-    serde_json::to_writer(&written, sign_in)?;
-    written.sync_all()?;
-    fs::rename(&fresh, file).with_context(|| format!("writing {}", file.display()))
+    whole_file::replace(file, &serde_json::to_vec(sign_in)?)
+        .with_context(|| format!("writing {}", file.display()))
 }

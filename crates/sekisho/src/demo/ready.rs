@@ -1,7 +1,8 @@
 //! What the demo tells when it is ready: a table for people, JSON for programs.
 
+use crate::whole_file;
 use serde::Serialize;
-use std::{fs, os::unix::fs::OpenOptionsExt, path::Path};
+use std::path::Path;
 
 /// Everything that somebody needs to begin. The file is readable by its owner only: it holds
 /// generated sign-ins.
@@ -64,11 +65,7 @@ impl Ready {
     /// Writes the file atomically: whoever waits for it never reads half.
     pub fn write(&self, path: &Path) -> std::io::Result<()> {
         let text = serde_json::to_string_pretty(self)?;
-        let fresh = path.with_extension("writing");
-        let _ = fs::remove_file(&fresh);
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-        std::io::Write::write_all(&mut file, text.as_bytes())?;
-        fs::rename(fresh, path)
+        whole_file::replace(path, text.as_bytes())
     }
 
     pub fn table(&self) -> String {

@@ -1,12 +1,8 @@
 //! Brings a rule set from a folder, an archive or an address, and holds it against what its publisher says of it:
 //! a digest, a signature. What loads and passes the self-test is kept.
 
-use super::{
-    download,
-    packages::{Where, context},
-    signature,
-};
-use crate::{operator_command::in_words, platform::Platform};
+use super::{download, packages::Where, signature};
+use crate::{command_line::context, operator_command::in_words, platform::Platform};
 use anyhow::Context;
 use clap::Args;
 use std::path::{Path, PathBuf};

@@ -5,10 +5,13 @@ use super::{
     import::{self, Brought, Import},
     report,
 };
-use crate::{installation::Installation, operator_command::in_words, platform::Platform, settings::Settings};
+use crate::{
+    command_line::context, installation::Installation, operator_command::in_words, platform::Platform,
+    settings::Settings,
+};
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use kernel::{Ctx, TenantId, Timestamp};
+use kernel::Timestamp;
 use std::{path::PathBuf, process::ExitCode};
 use waf::{
     RuleErrors, SelfTest,
@@ -242,8 +245,4 @@ fn changes(changes: &RuleChanges) -> String {
 
 fn minute(at: Timestamp) -> String {
     format!("{} {:02}:{:02}Z", at.date(), at.hour(), at.minute())
-}
-
-pub(super) fn context(platform: &Platform) -> Ctx {
-    Ctx::system("command line", TenantId::PROVIDER, platform.clock.now())
 }

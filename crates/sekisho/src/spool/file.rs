@@ -10,6 +10,7 @@
 //!
 //! Does not live here: what lines say, and who writes them to the ledger.
 
+use crate::whole_file;
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, BufRead, BufReader, Seek, SeekFrom, Write},
@@ -192,11 +193,7 @@ fn identity(folder: &Path, is_known: bool) -> io::Result<Uuid> {
         return Uuid::try_parse(text.trim()).map_err(|error| io::Error::other(error.to_string()));
     }
     let id = Uuid::new_v4();
-    let fresh = folder.join("id.new");
-    let mut made = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    made.write_all(format!("{id}\n").as_bytes())?;
-    made.sync_all()?;
-    fs::rename(&fresh, &file)?;
+    whole_file::replace(&file, format!("{id}\n").as_bytes())?;
     Ok(id)
 }
 

@@ -93,9 +93,16 @@ impl Browser {
         self.find(css).await.click().await.expect("click");
     }
 
-    /// Clicks the submit button of the page's main form.
+    /// Clicks the submit button of the page's main form, and waits until another page has taken this one's place: one
+    /// that came later would take the place of whatever is gone to next.
     pub async fn submit(&self) {
+        let page = self.find("html").await;
         self.click("main form button[type='submit']").await;
+        let begin = std::time::Instant::now();
+        while page.tag_name().await.is_ok() {
+            assert!(begin.elapsed() < PATIENCE, "the form was not sent:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Waits until there is no such element any more.

@@ -21,6 +21,11 @@ async fn a_fresh_installation_is_entered() {
 
     let mut operator = enter(&installation, "kanri", &first).await;
     enter(&installation, "second", &second).await;
+    let audit = operator.page("/audit?activity=identity.operator.create").await.body;
+    assert!(
+        audit.contains("コマンドライン（") || audit.contains("Command line ("),
+        "a person is told from the program"
+    );
     found_a_tenant(&installation, &mut operator).await;
     who_is_there_already_is_named(&installation);
     assert_eq!(serving.stop(), Some(0), "{}", installation.log());

@@ -1,19 +1,28 @@
-//! A file of JSON lines on the provider's machine, for a shipper that reads it. It rolls over by size;
-//! the oldest go. On disk (fsync) before the cursor moves.
+//! A file of JSON lines on the provider's machine, for a shipper that reads it. It rolls over by size and each day;
+//! the oldest go, and all after a week: they are readable, and no key that is destroyed makes them noise. On disk
+//! (fsync) before the cursor moves.
 
 use super::{Batch, SendError, Taken};
+use kernel::Timestamp;
 use std::{
     fs,
     io::{self, Read, Seek, SeekFrom, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
+    time::UNIX_EPOCH,
 };
 
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// Files beside the one that grows.
 const MOST_FILES: usize = 15;
 const CURRENT: &str = "events.jsonl";
+/// The file that grows is begun anew after this long, milliseconds …
+const DAY: i128 = 24 * 3600 * 1000;
+/// … and is gone this long after that. Shorter than any retention: the shortest is a month.
+const KEPT: i128 = 7 * DAY;
+/// Two threads write to no folder at once; work that was given up may still be writing.
+static ONE: Mutex<()> = Mutex::new(());
 
 pub async fn send(folder: &Path, batch: &Batch) -> Result<Taken, SendError> {
     let lines: String = batch.events.iter().map(|event| format!("{}\n", ocsf::event(event))).collect();
@@ -27,14 +36,11 @@ pub async fn send(folder: &Path, batch: &Batch) -> Result<Taken, SendError> {
 }
 
 fn append(folder: &Path, lines: &[u8], stamp: i128) -> io::Result<()> {
-    // Work that was given up may still be writing here.
-    static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let path = folder.join(CURRENT);
     if fs::metadata(&path).is_ok_and(|file| file.len() >= LARGEST) {
-        fs::rename(&path, folder.join(format!("events-{stamp}.jsonl")))?;
-        remove_oldest(folder)?;
+        roll(folder, stamp)?;
     }
     let mut file =
         fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path)?;
@@ -58,6 +64,54 @@ fn cut_broken_line(file: &mut fs::File) -> io::Result<()> {
     }
     file.set_len(end)?;
     file.seek(SeekFrom::Start(end)).map(|_| ())
+}
+
+fn roll(folder: &Path, stamp: i128) -> io::Result<()> {
+    fs::rename(folder.join(CURRENT), folder.join(rolled(stamp)))?;
+    remove_oldest(folder)
+}
+
+fn rolled(stamp: i128) -> String {
+    format!("events-{stamp}.jsonl")
+}
+
+/// When a file was rolled over.
+fn stamp_of(path: &Path) -> Option<i128> {
+    path.file_name()?.to_str()?.strip_prefix("events-")?.strip_suffix(".jsonl")?.parse().ok()
+}
+
+/// Rolls over and deletes what is old enough, of every target, those that were removed among them. `root` holds a
+/// folder for each.
+///
+/// # Errors
+/// The first thing that did not work; the rest was tried.
+pub fn forget(root: &Path, now: Timestamp) -> io::Result<()> {
+    let now = now.unix_timestamp_nanos() / 1_000_000;
+    let folders = match fs::read_dir(root) {
+        Err(none) if none.kind() == io::ErrorKind::NotFound => return Ok(()),
+        folders => folders?,
+    };
+    // All of them first, then the first error.
+    let outcomes: Vec<io::Result<()>> = folders.map(|folder| forget_in(&folder?.path(), now)).collect();
+    outcomes.into_iter().collect()
+}
+
+fn forget_in(folder: &Path, now: i128) -> io::Result<()> {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let current = fs::metadata(folder.join(CURRENT)).ok();
+    let begun = current.and_then(|file| file.created().or_else(|_| file.modified()).ok());
+    let begun = begun.and_then(|at| at.duration_since(UNIX_EPOCH).ok()).map(|at| at.as_millis());
+    if begun.and_then(|begun| i128::try_from(begun).ok()).is_some_and(|begun| now.saturating_sub(begun) > DAY)
+    {
+        roll(folder, now)?;
+    }
+    for file in fs::read_dir(folder)? {
+        let path = file?.path();
+        if stamp_of(&path).is_some_and(|at| now.saturating_sub(at) > KEPT) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 fn remove_oldest(folder: &Path) -> io::Result<()> {
@@ -103,5 +157,29 @@ mod tests {
         assert_eq!(names.len(), MOST_FILES + 1);
         assert_eq!(names[0], "events-1795000000005.jsonl");
         assert_eq!(fs::read_to_string(folder.path().join(CURRENT)).unwrap(), "{}\n");
+    }
+
+    #[test]
+    fn nothing_is_left_after_eight_days_though_nobody_writes() {
+        let root = tempfile::tempdir().unwrap();
+        let (folder, stranger) = (root.path().join("t"), root.path().join("t").join("notes"));
+        append(&folder, b"{}\n", 1).unwrap();
+        fs::write(&stranger, "somebody's own").unwrap();
+        let begun = fs::metadata(folder.join(CURRENT)).unwrap().modified().unwrap();
+        let begun = begun.duration_since(UNIX_EPOCH).unwrap();
+        let after = |hours: i64| {
+            let now = Timestamp::UNIX_EPOCH + begun + time::Duration::hours(hours);
+            forget(root.path(), now).unwrap();
+            let names = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
+            let (current, old): (Vec<_>, Vec<_>) =
+                names.filter(|path| *path != stranger).partition(|path| path.ends_with(CURRENT));
+            (current.len(), old.len())
+        };
+        assert_eq!(
+            (after(23), after(25), after(8 * 24), after(8 * 24 + 2)),
+            ((1, 0), (0, 1), (0, 1), (0, 0))
+        );
+        assert!(stranger.exists());
+        assert!(forget(&root.path().join("none"), Timestamp::UNIX_EPOCH).is_ok());
     }
 }

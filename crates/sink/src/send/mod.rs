@@ -7,7 +7,7 @@ mod webhook;
 
 use crate::model::Settings;
 use ipnet::IpNet;
-use kernel::{TenantId, Timestamp};
+use kernel::{Refusal, TenantId, Timestamp};
 use ocsf::View;
 use outgoing::{Outgoing, OutgoingError, Reply};
 use rustls::{ClientConfig, RootCertStore};
@@ -142,6 +142,17 @@ impl Reach {
                 webhook::send(&outgoing, (url, secret), batch).await
             }
         }
+    }
+
+    /// Files that lie for a week go, whether or not their target is still there.
+    ///
+    /// # Errors
+    /// *unavailable*: a file could not be read or deleted; what could be was.
+    pub async fn forget_files(&self, now: Timestamp) -> Result<(), Refusal> {
+        let folder = self.0.folder.clone();
+        let done = tokio::task::spawn_blocking(move || file::forget(&folder, now)).await;
+        let done = done.map_err(|error| Refusal::fault(error.to_string()))?;
+        done.map_err(|error| Refusal::unavailable(format!("files of receivers: {error}")))
     }
 
     /// The provider may reach into its own networks; tenants only where it permits.

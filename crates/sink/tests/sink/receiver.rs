@@ -31,6 +31,8 @@ pub enum Mood {
     Cuts,
     /// Says no.
     No,
+    /// Says nothing, and leaves the connection open.
+    Waits,
 }
 
 #[derive(Clone)]
@@ -119,6 +121,9 @@ impl Receiver {
             async move {
                 let (head, body) = request.into_parts();
                 let body = body.collect().await.map_err(Fault::other)?.to_bytes();
+                if mood == Mood::Waits {
+                    std::future::pending::<()>().await;
+                }
                 if mood == Mood::No {
                     return Ok::<_, Fault>(answer(503, "later"));
                 }

@@ -74,6 +74,30 @@ async fn waits_grow_the_target_is_given_up_and_goes_on_where_it_was() {
     assert_eq!((target.state, target.error, target.failing_since), (State::Running, None, None));
 }
 
+/// As many as are carried to at once, and one of another tenant behind them.
+#[tokio::test]
+async fn slow_receivers_hold_up_nobody_else() {
+    let house = House::new(&["127.0.0.0/8"]).await;
+    let (slow, quick) = (Receiver::http().await, Receiver::http().await);
+    slow.be(vec![Mood::Waits; 100]);
+    for _ in 0..4 {
+        house.add(house.tenant, to_http("webhook", &slow)).await.unwrap();
+    }
+    house.write(house.tenant, 1).await;
+    let other = house.ground.tenant().await;
+    house.add(other, to_http("webhook", &quick)).await.unwrap();
+    house.write(other, 1).await;
+    let carried = async {
+        house.carrier.tick(&house.ground.office).await.unwrap();
+        while quick.kept().is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    // Less than a receiver may take for its answer.
+    tokio::time::timeout(std::time::Duration::from_secs(8), carried).await.expect("the other tenant's turn");
+    assert!(slow.connections() <= 2);
+}
+
 #[tokio::test]
 async fn what_is_secret_is_sealed() {
     let house = House::new(&[]).await;

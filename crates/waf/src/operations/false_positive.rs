@@ -3,11 +3,12 @@
 use super::{conflict, matches, must_be_provider};
 use crate::{
     model::{Proposal, ProposalId, Proposed, Reason},
+    sealing,
     store::proposals,
 };
 use kernel::{Ctx, Refusal, TenantId, random_from};
+use ledger::Quotes;
 use office::{Operation, Target, Writing};
-use serde_json::Value;
 use uuid::Uuid;
 
 /// Looks the request up by its trace and keeps the narrowest exclusions as proposals. Answers them.
@@ -18,9 +19,11 @@ pub struct ReportFalsePositive {
     reason: Reason,
 }
 
-/// The look into a customer's ledger that this needs, an entry in it.
+/// The look into a customer's ledger that this needs, an entry in it: what would be proposed, and that sealed under the
+/// keys of the entry that it is from.
 pub struct FindMatch {
     trace: Uuid,
+    reason: Reason,
 }
 
 /// Nothing will be excluded for this.
@@ -55,23 +58,23 @@ impl Operation for ReportFalsePositive {
 
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<Vec<Proposal>, Refusal> {
         must_be_provider(ctx)?;
-        let facts = tx.perform(&ctx.within(self.tenant), FindMatch { trace: self.trace }).await?;
-        let tenant = Some(self.tenant).filter(|tenant| !tenant.is_provider());
-        let mut made = Vec::new();
-        for proposed in Proposed::of_facts(&facts, tenant) {
-            let proposal = Proposal {
-                id: ProposalId(random_from(ctx.now)),
-                trace: self.trace,
-                proposed,
-                reason: self.reason.as_str().to_owned(),
-                made_by: ctx.actor.reference(),
-                made_at: ctx.now,
-            };
-            proposals::insert(tx, &proposal).await.map_err(::store::refusal)?;
-            made.push(proposal);
-        }
-        if made.is_empty() {
+        let find = FindMatch { trace: self.trace, reason: self.reason.clone() };
+        let found = tx.perform(&ctx.within(self.tenant), find).await?;
+        if found.is_empty() {
             return Err(conflict("SK-WAF-011", "waf-nothing-to-exclude", "no rule of it can be excluded"));
+        }
+        let mut made = Vec::with_capacity(found.len());
+        for (proposal, content) in found {
+            let row = proposals::Row {
+                id: proposal.id.0,
+                trace: proposal.trace,
+                member_of: proposal.proposed.tenant.map(TenantId::uuid),
+                content,
+                made_by: proposal.made_by.clone(),
+                made_at: proposal.made_at,
+            };
+            proposals::insert(tx, &row).await.map_err(::store::refusal)?;
+            made.push(proposal);
         }
         tx.fact("reason", self.reason.as_str());
         tx.fact("tenant", self.tenant.to_string());
@@ -82,16 +85,32 @@ impl Operation for ReportFalsePositive {
 
 impl Operation for FindMatch {
     const NAME: &'static str = "waf.match.find";
-    type Outcome = Value;
+    type Outcome = Vec<(Proposal, Vec<u8>)>;
 
     fn target(&self) -> Target {
         Target::new("waf.match", self.trace)
     }
 
-    async fn apply(self, _: &Ctx, tx: &mut Writing) -> Result<Value, Refusal> {
+    async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<Vec<(Proposal, Vec<u8>)>, Refusal> {
         let refused = || Refusal::not_found(format!("no attack was detected in the request {}", self.trace));
         let entry = matches::of_request(tx, self.trace).await?.ok_or_else(refused)?;
-        entry.content.as_ref().and_then(|content| content.get("facts")).cloned().ok_or_else(refused)
+        let facts = entry.content.as_ref().and_then(|content| content.get("facts")).ok_or_else(refused)?;
+        let tenant = Some(ctx.tenant).filter(|tenant| !tenant.is_provider());
+        let (mut quotes, mut found) = (Quotes::default(), Vec::new());
+        for proposed in Proposed::of_facts(facts, tenant) {
+            let (id, reason) = (random_from(ctx.now), self.reason.as_str());
+            let content = sealing::seal(&mut quotes, tx.parts(), &entry, (id, &proposed, reason)).await?;
+            let proposal = Proposal {
+                id: ProposalId(id),
+                trace: self.trace,
+                proposed,
+                reason: reason.to_owned(),
+                made_by: ctx.actor.reference(),
+                made_at: ctx.now,
+            };
+            found.push((proposal, content));
+        }
+        Ok(found)
     }
 }
 

@@ -10,6 +10,7 @@ mod matches;
 mod patches;
 mod review;
 mod shadow;
+mod sweep;
 
 pub use self::review::RecordReview;
 pub use choice::ChooseMode;
@@ -20,6 +21,8 @@ pub use import::ImportPackage;
 pub use matches::{ListMatches, Matches};
 pub use patches::{AddPatch, EndPatch};
 pub use shadow::RecordShadow;
+pub(crate) use sweep::sweeper;
+pub use sweep::{Sweep, sweep};
 
 use crate::RULES_CHANGED;
 use kernel::{Ctx, Message, Refusal, RefusalKind};

@@ -71,7 +71,7 @@ async fn standing(ctx: &Ctx, tx: &mut Writing) -> Result<Value, Refusal> {
     };
     let exclusions = store::exclusions::live(tx.sql(), ctx.now).await.map_err(::store::refusal)?;
     let patches = store::patches::live(tx.sql(), ctx.now).await.map_err(::store::refusal)?;
-    let proposals = store::proposals::open(tx.sql(), 1_000).await.map_err(::store::refusal)?;
+    let proposals = store::proposals::count_open(tx.sql()).await.map_err(::store::refusal)?;
     let rules: Vec<Value> = exclusions
         .iter()
         .take(MOST)
@@ -83,6 +83,6 @@ async fn standing(ctx: &Ctx, tx: &mut Writing) -> Result<Value, Refusal> {
         "exclusions": exclusions.len(),
         "excluded": rules,
         "patches": patches.iter().take(MOST).map(|(_, patch)| patch.rule).collect::<Vec<_>>(),
-        "open_proposals": proposals.len(),
+        "open_proposals": proposals,
     }))
 }

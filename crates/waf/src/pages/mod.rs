@@ -76,12 +76,16 @@ impl Names {
     /// Who did it, as people say it.
     fn of(&self, visit: &Visit, reference: &str) -> String {
         let known = reference.parse().ok().and_then(|user: UserId| self.0.get(&user).cloned());
-        match (known, reference.strip_prefix("system:")) {
-            (Some(name), _) => name,
-            (None, Some("command line")) => visit.t("waf-by-command"),
-            (None, Some(_)) => visit.t("waf-by-program"),
-            (None, None) if reference == "nobody" => visit.t("waf-by-stranger"),
-            (None, None) => reference.to_owned(),
+        if let Some(name) = known {
+            return name;
+        }
+        match (reference, reference.strip_prefix("command-line:")) {
+            (_, Some(user)) => visit.t_with("waf-by-machine", "user", user),
+            ("nobody", _) => visit.t("waf-by-stranger"),
+            // As commands were told before they had a name.
+            ("system:command line", _) => visit.t("waf-by-command"),
+            _ if reference.starts_with("system:") => visit.t("waf-by-program"),
+            _ => reference.to_owned(),
         }
     }
 }

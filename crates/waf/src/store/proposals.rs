@@ -1,61 +1,32 @@
 //! SQL on `waf.proposal`.
 
-use crate::model::{PathPattern, Proposal, ProposalId, Proposed};
+use crate::model::ProposalId;
 use kernel::{TenantId, Timestamp};
 use office::Writing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-struct Row {
-    id: Uuid,
-    trace: Uuid,
-    rule: i64,
-    message: String,
-    target: Option<String>,
-    service: Option<String>,
-    path: Option<String>,
-    member_of: Option<Uuid>,
-    reason: String,
-    made_by: String,
-    made_at: Timestamp,
+/// A proposal as it lies there.
+pub(crate) struct Row {
+    pub id: Uuid,
+    pub trace: Uuid,
+    /// Whose request it is about; `None` for a stranger's.
+    pub member_of: Option<Uuid>,
+    /// Sealed (`sealing`).
+    pub content: Vec<u8>,
+    pub made_by: String,
+    pub made_at: Timestamp,
 }
 
-impl Row {
-    fn proposal(self) -> Option<Proposal> {
-        Some(Proposal {
-            id: ProposalId(self.id),
-            trace: self.trace,
-            proposed: Proposed {
-                rule: u64::try_from(self.rule).ok()?,
-                message: self.message,
-                target: self.target,
-                service: self.service,
-                path: self.path.map(|path| PathPattern::parse(&path)).transpose().ok()?,
-                tenant: self.member_of.map(TenantId::from_uuid),
-            },
-            reason: self.reason,
-            made_by: self.made_by,
-            made_at: self.made_at,
-        })
-    }
-}
-
-pub(crate) async fn insert(tx: &mut Writing, new: &Proposal) -> Result<(), sqlx::Error> {
-    let proposed = &new.proposed;
+pub(crate) async fn insert(tx: &mut Writing, new: &Row) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into waf.proposal (tenant_id, id, trace, rule, message, target, service, path, member_of, reason, made_by,
-                                   made_at, state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open')",
+        "insert into waf.proposal (tenant_id, id, trace, member_of, content, made_by, made_at, state)
+         values ($1, $2, $3, $4, $5, $6, $7, 'open')",
         TenantId::PROVIDER.uuid(),
-        new.id.0,
+        new.id,
         new.trace,
-        i64::try_from(proposed.rule).unwrap_or(i64::MAX),
-        proposed.message,
-        proposed.target.as_deref(),
-        proposed.service.as_deref(),
-        proposed.path.as_ref().map(PathPattern::as_str),
-        proposed.tenant.map(TenantId::uuid),
-        new.reason,
+        new.member_of,
+        new.content,
         new.made_by,
         new.made_at
     )
@@ -65,17 +36,26 @@ pub(crate) async fn insert(tx: &mut Writing, new: &Proposal) -> Result<(), sqlx:
 }
 
 /// Nobody has decided on them yet; oldest first.
-pub(crate) async fn open(sql: &mut PgConnection, most: i64) -> Result<Vec<Proposal>, sqlx::Error> {
-    let rows = sqlx::query_as!(
+pub(crate) async fn open(sql: &mut PgConnection, most: i64) -> Result<Vec<Row>, sqlx::Error> {
+    sqlx::query_as!(
         Row,
-        "select id, trace, rule, message, target, service, path, member_of, reason, made_by, made_at
+        "select id, trace, member_of, content, made_by, made_at
          from waf.proposal where tenant_id = $1 and state = 'open' order by made_at, id limit $2",
         TenantId::PROVIDER.uuid(),
         most
     )
     .fetch_all(sql)
-    .await?;
-    Ok(rows.into_iter().filter_map(Row::proposal).collect())
+    .await
+}
+
+/// How many nobody has decided on.
+pub(crate) async fn count_open(sql: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "open!" from waf.proposal where tenant_id = $1 and state = 'open'"#,
+        TenantId::PROVIDER.uuid()
+    )
+    .fetch_one(sql)
+    .await
 }
 
 /// False if it is not there or decided already.
@@ -93,4 +73,23 @@ pub(crate) async fn decide(
     .execute(tx.sql())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Whether [`forget`] would delete anything.
+pub(crate) async fn are_old(sql: &mut PgConnection, before: Timestamp) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from waf.proposal where tenant_id = $1 and made_at < $2) as "old!""#,
+        TenantId::PROVIDER.uuid(),
+        before
+    )
+    .fetch_one(sql)
+    .await
+}
+
+/// Deletes those made before `before`; how many.
+pub(crate) async fn forget(tx: &mut Writing, before: Timestamp) -> Result<u64, sqlx::Error> {
+    let provider = TenantId::PROVIDER.uuid();
+    let done =
+        sqlx::query!("delete from waf.proposal where tenant_id = $1 and made_at < $2", provider, before);
+    Ok(done.execute(tx.sql()).await?.rows_affected())
 }

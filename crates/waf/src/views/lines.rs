@@ -21,7 +21,7 @@ pub struct PackageLine {
     pub failures: Vec<String>,
     /// Why it was imported although something failed.
     pub override_reason: Option<String>,
-    /// A user's id, or `system:command line`.
+    /// A user's id, `command-line:<user>`, or `system:<part>`.
     pub imported_by: String,
     pub imported_at: Option<Timestamp>,
 }

@@ -1,15 +1,17 @@
 //! What else operators look at: exclusions, patches, proposals, reviews, the shadow run.
 
 use super::{
-    EXCLUSIONS, ExclusionLine, MOST_LINES, PATCHES, PROPOSALS, PatchLine, REVIEWS, SHADOW, ShadowLine,
-    ShadowView,
+    EXCLUSIONS, ExclusionLine, MOST_LINES, PATCHES, PROPOSAL, PROPOSALS, PatchLine, REVIEWS, SHADOW, SWEEP,
+    ShadowLine, ShadowView,
 };
 use crate::{
-    model::{Proposal, Review, ReviewState},
-    store,
+    model::{Proposal, ProposalId, Review, ReviewState},
+    sealing, store,
 };
-use kernel::{Ctx, Refusal};
+use kernel::{Ctx, Refusal, TenantId, Timestamp};
+use ledger::Quotes;
 use office::{Office, Target};
+use std::collections::BTreeMap;
 
 /// Those in force and those that were, newest first.
 pub async fn exclusions(office: &Office, ctx: &Ctx) -> Result<Vec<ExclusionLine>, Refusal> {
@@ -23,10 +25,44 @@ pub async fn patches(office: &Office, ctx: &Ctx) -> Result<Vec<PatchLine>, Refus
     store::patches::all(reading.sql(), MOST_LINES).await.map_err(::store::refusal)
 }
 
-/// Those that nobody has decided on, oldest first.
+/// Those that nobody has decided on, oldest first, without those whose entry has been destroyed.
 pub async fn proposals(office: &Office, ctx: &Ctx) -> Result<Vec<Proposal>, Refusal> {
     let mut reading = office.view(ctx, PROPOSALS, Target::any("waf.proposal")).await?;
-    store::proposals::open(reading.sql(), MOST_LINES).await.map_err(::store::refusal)
+    let rows = store::proposals::open(reading.sql(), MOST_LINES).await.map_err(::store::refusal)?;
+    drop(reading);
+    let mut by_tenant: BTreeMap<TenantId, Vec<store::proposals::Row>> = BTreeMap::new();
+    for row in rows {
+        let tenant = row.member_of.map_or(TenantId::PROVIDER, TenantId::from_uuid);
+        by_tenant.entry(tenant).or_default().push(row);
+    }
+    let mut proposals = Vec::new();
+    for (tenant, rows) in by_tenant {
+        let mut reading = office.view(&ctx.within(tenant), PROPOSAL, Target::any("waf.proposal")).await?;
+        let ((sql, keys), mut quotes) = (reading.parts(), Quotes::default());
+        for row in rows {
+            let opened = sealing::open(&mut quotes, (&mut *sql, keys), (row.id, &row.content)).await?;
+            proposals.extend(opened.map(|(proposed, reason)| Proposal {
+                id: ProposalId(row.id),
+                trace: row.trace,
+                proposed,
+                reason,
+                made_by: row.made_by,
+                made_at: row.made_at,
+            }));
+        }
+    }
+    proposals.sort_by_key(|proposal| (proposal.made_at, proposal.id));
+    Ok(proposals)
+}
+
+/// Whether a proposal was made before `before`.
+pub(crate) async fn are_proposals_old(
+    office: &Office,
+    ctx: &Ctx,
+    before: Timestamp,
+) -> Result<bool, Refusal> {
+    let mut reading = office.view(ctx, SWEEP, Target::any("waf.proposal")).await?;
+    store::proposals::are_old(reading.sql(), before).await.map_err(::store::refusal)
 }
 
 /// Newest first.

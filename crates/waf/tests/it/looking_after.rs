@@ -2,6 +2,7 @@
 
 use crate::house::{Asked, House, ask, refused};
 use kernel::{Ctx, RefusalKind, TenantId, TraceId, UserId};
+use keys::ExpiryKeys;
 use ledger::EntryOutcome;
 use serde_json::json;
 use time::Duration;
@@ -10,7 +11,7 @@ use waf::{
     model::{NewExclusion, NewPatch, PathPattern},
     operations::{
         AddExclusion, AddPatch, ChooseMode, DeclineProposal, EndExclusion, EndPatch, RecordReview,
-        ReportFalsePositive,
+        ReportFalsePositive, sweep,
     },
     views,
 };
@@ -187,6 +188,73 @@ async fn a_false_positive_becomes_the_narrowest_exclusion() {
         let Err(refusal) = ReportFalsePositive::new(trace, None, reason) else { panic!("{trace}") };
         assert_eq!(refusal.fields[0].field, field);
     }
+}
+
+#[tokio::test]
+async fn a_proposal_goes_after_a_month_decided_or_not() {
+    let house = House::new().await;
+    let (office, tenant) = (&house.ground.office, house.ground.tenant().await);
+    let trace = detected(&house, tenant).await;
+    let report = || ReportFalsePositive::new(&trace.to_string(), Some(tenant), "教材の入力").unwrap();
+    let declined = office.perform(&house.operator(), report()).await.unwrap();
+    office.perform(&house.operator(), DeclineProposal { proposal: declined[0].id }).await.unwrap();
+    house.pass_time(Duration::days(2));
+    let open = office.perform(&house.operator(), report()).await.unwrap();
+    let kept = async || {
+        sweep(office).await.unwrap();
+        let mut superuser = house.ground.superuser().await;
+        let kept: Vec<uuid::Uuid> =
+            sqlx::query_scalar("select id from waf.proposal").fetch_all(&mut superuser).await.unwrap();
+        kept
+    };
+    house.pass_time(Duration::days(27));
+    assert_eq!(kept().await.len(), 2);
+    house.pass_time(Duration::days(2));
+    assert_eq!(kept().await, [open[0].id.0]);
+    house.pass_time(Duration::days(2));
+    assert!(kept().await.is_empty() && kept().await.is_empty());
+    let swept = house.activities(TenantId::PROVIDER).await;
+    let swept = swept.iter().filter(|(activity, _)| activity == "waf.sweep").count();
+    assert_eq!(swept, 2, "where nothing is old, there is no entry");
+}
+
+/// Also in copies: what it quotes opens by the keys of the customer's entry and by nothing else.
+#[tokio::test]
+async fn a_proposal_is_gone_with_the_entry_that_it_quotes() {
+    let house = House::new().await;
+    let (office, tenant) = (&house.ground.office, house.ground.tenant().await);
+    for tenant in [tenant, TenantId::PROVIDER] {
+        let trace = detected(&house, tenant).await;
+        let report = ReportFalsePositive::new(&trace.to_string(), Some(tenant), "教材の入力").unwrap();
+        office.perform(&house.operator(), report).await.unwrap();
+        // Of two that are as old, either may be listed first.
+        house.pass_time(Duration::SECOND);
+    }
+    let open = async || views::proposals(office, &house.operator()).await.unwrap();
+    let of: Vec<_> = open().await.iter().map(|one| (one.proposed.tenant, one.reason.clone())).collect();
+    assert_eq!(of, [(Some(tenant), "教材の入力".to_owned()), (None, "教材の入力".to_owned())]);
+
+    let select = "select id, content from waf.proposal where member_of is not null";
+    let (id, sealed): (uuid::Uuid, Vec<u8>) =
+        sqlx::query_as(select).fetch_one(&mut house.ground.superuser().await).await.unwrap();
+    let ctx = house.ground.system(tenant);
+    let reading = office.view(&ctx, "test.look", office::Target::tenant()).await.unwrap();
+    let place = keys::Place { table: "waf.proposal", column: "content", row: id };
+    let outer = reading.keys().open(&place, &sealed).unwrap();
+    for told in ["ARGS", "/orders", "教材"] {
+        let is_there = |bytes: &[u8]| bytes.windows(told.len()).any(|part| part == told.as_bytes());
+        assert!(!is_there(&sealed) && !is_there(outer.expose()), "{told}");
+    }
+    drop(reading);
+
+    let select = "select distinct expiry_key from ledger.data_key where retention = 2";
+    let names: Vec<String> =
+        sqlx::query_scalar(select).fetch_all(&mut house.ground.superuser().await).await.unwrap();
+    assert!(!names.is_empty());
+    for name in names {
+        house.ground.expiry.destroy(&keys::ExpiryName::parse(&name).unwrap()).await.unwrap();
+    }
+    assert_eq!(open().await, []);
 }
 
 #[tokio::test]

@@ -71,7 +71,7 @@ fn policies_name_nothing_but_our_actions() {
     assert_eq!(named.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new());
     // What the system alone does.
     let unnamed: Vec<_> = known.difference(&named).collect();
-    assert_eq!(unnamed, ["waf.rules.load", "waf.shadow.record"]);
+    assert_eq!(unnamed, ["waf.rules.load", "waf.shadow.record", "waf.sweep", "waf.sweep.look"]);
 }
 
 #[tokio::test]

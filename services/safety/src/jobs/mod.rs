@@ -19,6 +19,7 @@ pub(crate) fn mail_handler(writer: Writer) -> Handler {
     Handler {
         queue: crate::operations::write::QUEUE,
         at_once: 2,
+        of_one_tenant: 2,
         run: Arc::new(move |office, tenant, payload| {
             let writer = writer.clone();
             Box::pin(async move {
