@@ -5,7 +5,7 @@ use crate::{
     listen::Peer,
     port::{AccessRecord, Inspection, RefusedAtGate},
     reason::Reason,
-    session::Live,
+    session::{Lease, Live},
     upstream::Flow,
 };
 use http::{HeaderMap, Method, Request, header};
@@ -43,12 +43,14 @@ pub(crate) struct Passage {
     pub service: Option<Arc<str>>,
     pub function: Option<Arc<str>>,
     pub live: Option<Arc<Live>>,
+    /// What a request that went outside this process rests on, and its answer.
+    pub lease: Option<Lease>,
     /// A session was shown that does not stand any more.
     pub has_ended: bool,
     pub inspection: Option<SharedInspection>,
     pub is_refused_by_rule: bool,
     pub flow: Arc<Flow>,
-    /// The answer comes from outside this process and ends with the session.
+    /// The answer comes from outside this process.
     pub is_forwarded: bool,
     /// A WebSocket was agreed: its end writes the record.
     pub is_tunnel: bool,
@@ -79,6 +81,7 @@ impl Passage {
             service: None,
             function: None,
             live: None,
+            lease: None,
             has_ended: false,
             inspection: None,
             is_refused_by_rule: false,

@@ -64,6 +64,15 @@ pub struct TenantPolicy {
     pub idle: Option<Duration>,
 }
 
+impl TenantPolicy {
+    /// An empty list allows every address; otherwise one that is in no network is refused, of whichever
+    /// family: an IPv6 peer does not get around a list of IPv4 networks.
+    pub(crate) fn allows(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.addresses.is_empty() || self.addresses.iter().any(|network| network.contains(&address))
+    }
+}
+
 /// Functions and screens of one service that one user may use.
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
@@ -80,7 +89,8 @@ impl Grants {
     }
 }
 
-/// What makes remembered answers void. Whatever is open for an affected session is cut.
+/// What makes remembered answers void. Whatever is open for an affected session is judged again, and cut
+/// if less holds than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     Session(SessionId),
@@ -300,5 +310,31 @@ pub trait Inspection: Send + 'static {
     /// What was found. Asked once, at the end.
     fn findings(&mut self) -> Vec<Finding> {
         Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks() {
+        let office: &[&str] = &["192.0.2.0/24", "2001:db8::/32"];
+        let only_v4: &[&str] = &["0.0.0.0/0"];
+        let cases = [
+            (&[] as &[&str], "203.0.113.1", true),
+            (office, "192.0.2.77", true),
+            (office, "192.0.3.1", false),
+            (office, "::ffff:192.0.2.77", true),
+            (office, "2001:db8::1", true),
+            (office, "2001:db9::1", false),
+            (only_v4, "203.0.113.1", true),
+            (only_v4, "2001:db8::1", false),
+        ];
+        for (list, address, expected) in cases {
+            let addresses = list.iter().map(|text| text.parse().unwrap()).collect();
+            let policy = TenantPolicy { addresses, ..TenantPolicy::default() };
+            assert_eq!(policy.allows(address.parse().unwrap()), expected, "{list:?} {address}");
+        }
     }
 }

@@ -3,11 +3,15 @@
 //!
 //! Does not live here: the cookie (`cookie`), the decision on one request (`steps`).
 
+mod lease;
 mod live;
+mod lookup;
 mod remembered;
 mod watch;
 
+pub(crate) use lease::{Lease, Terms, over};
 pub(crate) use live::{Live, Term};
+pub(crate) use lookup::look_up;
 pub(crate) use watch::{Watch, WatchTimes};
 
 use crate::port::{Change, Directory, Grants, TenantPolicy};

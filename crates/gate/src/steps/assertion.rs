@@ -27,6 +27,7 @@ pub(crate) fn attach(
             Some(signed_in) => {
                 let live = signed_in.live();
                 let grants = permitted.grants();
+                let grants = grants.as_deref();
                 gate.signer.for_session(live.record(), &live.assertions, grants, &service.id, passage.at)
             }
             None => gate.signer.for_stranger(&service.id, passage.at),

@@ -8,6 +8,7 @@ use crate::{
     passage::Passage,
     reason::Reason,
     route::Service,
+    session::{self, Lease, Terms},
     upstream::{Flow, HttpUpstream, SendError, Tunnel, Upstream},
 };
 use axum::body::Body;
@@ -35,9 +36,28 @@ pub(crate) async fn send(
         Upstream::Http(upstream) => {
             passage.is_forwarded = true;
             let upgrade = upgrade.filter(|_| service.allows_websockets);
+            passage.lease = lease(gate, passage, service, permitted);
             remote(gate, peer, passage, service, upstream, request, upgrade).await
         }
     }
+}
+
+fn lease(
+    gate: &Arc<Shared>,
+    passage: &Passage,
+    service: &Service,
+    permitted: &Permitted<'_>,
+) -> Option<Lease> {
+    let signed_in = permitted.signed_in()?;
+    Some(Lease::begin(Terms {
+        gate: gate.clone(),
+        bearer: signed_in.bearer().clone(),
+        address: passage.address,
+        service: service.id.clone(),
+        function: passage.function.clone(),
+        live: signed_in.live().clone(),
+        grants: permitted.grants(),
+    }))
 }
 
 async fn remote(
@@ -60,10 +80,9 @@ async fn remote(
         request.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
     }
     let sending = upstream.send(request, upgrade.is_some());
-    let cut = passage.live.as_ref().map(|live| live.cut_token().clone()).unwrap_or_default();
     let outcome = tokio::select! {
         outcome = in_time(sending, &passage.flow, service.response_head) => outcome,
-        () = cut.cancelled() => return Err(super::session::cut(gate)),
+        reason = session::over(&mut passage.lease) => return Err(reason),
     };
     let mut response = outcome.map_err(|reason| why(passage, peer, reason))?;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
@@ -115,9 +134,7 @@ fn begin_tunnel(
     // Before the 101 goes out: what comes after it is no longer HTTP.
     peer.guard().become_opaque();
     passage.is_tunnel = true;
-    let live = passage.live.clone();
-    let cut = live.as_ref().map(|live| live.cut_token().clone());
-    let tunnel = Tunnel { client, service, cut, closing: gate.draining.clone() };
+    let tunnel = Tunnel { client, service, lease: passage.lease.take(), closing: gate.draining.clone() };
     let record = passage.access_record(StatusCode::SWITCHING_PROTOCOLS.as_u16());
     let (gate, peer, started) = (gate.clone(), peer.clone(), passage.started);
     gate.tasks.clone().spawn(async move {
@@ -125,7 +142,7 @@ fn begin_tunnel(
         let (received, sent, is_complete) = (carried.received, carried.sent, carried.is_complete);
         let duration = started.elapsed();
         gate.recorder.access(crate::port::AccessRecord { received, sent, duration, is_complete, ..record });
-        // Held until here: the connection's place, and the session in memory.
-        drop((peer, live));
+        // Held until here: the connection's place.
+        drop(peer);
     });
 }

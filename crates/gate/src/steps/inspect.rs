@@ -8,6 +8,7 @@ use crate::{
     passage::{Passage, SharedInspection},
     port::{InspectedPassage, Inspection},
     reason::Reason,
+    session::{self, Lease},
     upstream::Flow,
 };
 use axum::body::Body;
@@ -53,7 +54,7 @@ pub(crate) fn head(gate: &Shared, passage: &mut Passage, request: &mut Request<B
 /// of it is out yet. Beyond what is held, and after the service's time for an answer, the rest streams unseen.
 pub(crate) async fn answer(
     gate: &Shared,
-    passage: &Passage,
+    passage: &mut Passage,
     place: &Place,
     response: Response<Body>,
 ) -> Result<Response<Body>, Reason> {
@@ -70,19 +71,18 @@ pub(crate) async fn answer(
     };
     let body = match hold {
         0 => allowed(lock(inspection).response_body(&[], true)).map(|()| body)?,
-        hold => held(gate, passage, inspection, body, (hold, patience)).await?,
+        hold => held(gate, &mut passage.lease, inspection, body, (hold, patience)).await?,
     };
     Ok(Response::from_parts(head, body))
 }
 
 async fn held(
     gate: &Shared,
-    passage: &Passage,
+    lease: &mut Option<Lease>,
     inspection: &SharedInspection,
     mut body: Body,
     (hold, patience): (usize, Duration),
 ) -> Result<Body, Reason> {
-    let cut = passage.live.as_ref().map(|live| live.cut_token().clone()).unwrap_or_default();
     let now = Instant::now();
     let deadline = now.checked_add(patience).unwrap_or(now);
     let look = |chunk: &[u8], is_last| allowed(lock(inspection).response_body(chunk, is_last));
@@ -90,7 +90,7 @@ async fn held(
     while held.size() <= hold {
         let next = tokio::select! {
             next = body.frame() => next,
-            () = cut.cancelled() => return Err(super::session::cut(gate)),
+            reason = session::over(lease) => return Err(reason),
             () = tokio::time::sleep_until(deadline) => break,
         };
         match next {

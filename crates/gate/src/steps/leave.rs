@@ -8,7 +8,7 @@ use crate::{
     port::{AccessRecord, DetectionAtGate, Recorder},
     reason::Reason,
     respond::{self, TRACE_HEADER},
-    session::Live,
+    session::Lease,
 };
 use axum::body::Body;
 use bytes::Bytes;
@@ -17,11 +17,10 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::{
     pin::Pin,
     sync::{Arc, PoisonError},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::time::{Instant, Sleep};
-use tokio_util::sync::WaitForCancellationFutureOwned;
 
 /// Two years, as the preload list asks (RFC 6797).
 const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=63072000");
@@ -62,7 +61,11 @@ pub(crate) fn refused(gate: &Arc<Shared>, passage: Passage, reason: Reason) -> R
         response.headers_mut().remove(header::CONNECTION);
     }
     let is_refused_by_rule = matches!(reason, Reason::Inspected { .. });
-    dressed(gate, Passage { is_forwarded: false, is_tunnel: false, is_refused_by_rule, ..passage }, response)
+    dressed(
+        gate,
+        Passage { lease: None, is_forwarded: false, is_tunnel: false, is_refused_by_rule, ..passage },
+        response,
+    )
 }
 
 fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -> Response<Body> {
@@ -76,8 +79,6 @@ fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -
         report(&*gate.recorder, passage.inspection.as_ref(), &record, false);
         return response;
     }
-    let live = passage.live.filter(|_| passage.is_forwarded);
-    let cut = live.as_ref().map(|live| Box::pin(live.cut_token().clone().cancelled_owned()));
     let idle = Duration::from_secs(gate.limits.response_idle_seconds.into());
     let flow = passage.flow;
     response.map(|inner| {
@@ -87,7 +88,7 @@ fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -
             idle,
             deadline: None,
             is_waiting: false,
-            cut,
+            lease: passage.lease,
             leaving: Leaving {
                 record: Some(record),
                 inspection: passage.inspection,
@@ -95,7 +96,6 @@ fn dressed(gate: &Arc<Shared>, passage: Passage, mut response: Response<Body>) -
                 started: passage.started,
                 flow,
                 recorder: gate.recorder.clone(),
-                _live: live,
             },
         })
     })
@@ -108,7 +108,7 @@ struct AnswerBody {
     deadline: Option<Pin<Box<Sleep>>>,
     is_waiting: bool,
     is_done: bool,
-    cut: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    lease: Option<Lease>,
     leaving: Leaving,
 }
 
@@ -121,8 +121,6 @@ struct Leaving {
     started: Instant,
     flow: Arc<crate::upstream::Flow>,
     recorder: Arc<dyn Recorder>,
-    /// Keeps the session in memory while something is open for it, so that it can be cut.
-    _live: Option<Arc<Live>>,
 }
 
 impl AnswerBody {
@@ -154,7 +152,9 @@ impl HttpBody for AnswerBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
-        if this.cut.as_mut().is_some_and(|cut| cut.as_mut().poll(cx).is_ready()) {
+        if let Some(lease) = &mut this.lease
+            && ready!(lease.poll_stands(cx)).is_err()
+        {
             return Poll::Ready(Some(Err(stopped("the session ended"))));
         }
         match Pin::new(&mut this.inner).poll_frame(cx) {

@@ -19,8 +19,8 @@ impl Permitted<'_> {
         self.signed_in
     }
 
-    pub fn grants(&self) -> Option<&Grants> {
-        self.grants.as_deref()
+    pub fn grants(&self) -> Option<Arc<Grants>> {
+        self.grants.clone()
     }
 }
 

@@ -1,6 +1,7 @@
 //! WebSockets: after the handshake, bytes in both directions until either side ends, the session is
 //! cut, or the gate closes.
 
+use crate::session::{self, Lease};
 use http::{HeaderMap, Method, Request, Version, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -22,8 +23,8 @@ pub(crate) fn is_websocket<B>(request: &Request<B>) -> bool {
 pub(crate) struct Tunnel {
     pub client: OnUpgrade,
     pub service: OnUpgrade,
-    /// Cancelled when the session is revoked or lapses.
-    pub cut: Option<CancellationToken>,
+    /// Over when the session is revoked or lapses, or less is permitted than before.
+    pub lease: Option<Lease>,
     /// Cancelled when the gate closes.
     pub closing: CancellationToken,
 }
@@ -43,11 +44,10 @@ impl Tunnel {
         headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
     }
 
-    pub async fn carry(self) -> Carried {
-        let cut = self.cut.unwrap_or_default();
+    pub async fn carry(mut self) -> Carried {
         tokio::select! {
             biased;
-            () = cut.cancelled() => Carried::default(),
+            _ = session::over(&mut self.lease) => Carried::default(),
             () = self.closing.cancelled() => Carried::default(),
             carried = join(self.client, self.service) => carried,
         }

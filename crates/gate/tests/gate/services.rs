@@ -9,8 +9,11 @@ use axum::{
 };
 use futures_util::{SinkExt, StreamExt};
 use http::header;
-use std::{net::SocketAddr, time::Duration};
-use tokio::net::TcpListener;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+};
 
 /// Says what it was sent. Also speaks HTTP/2 without TLS.
 pub async fn echo() -> SocketAddr {
@@ -49,6 +52,40 @@ async fn events() -> Response {
     let first = futures_util::stream::once(async { Ok::<_, std::io::Error>(Bytes::from("data: first\n\n")) });
     let body = Body::from_stream(first.chain(futures_util::stream::pending()));
     ([(header::CONTENT_TYPE, "text/event-stream")], body).into_response()
+}
+
+/// An application that goes on when it is told: `/stream` has sent a part then, `/waiting` nothing.
+pub struct Driven {
+    pub address: SocketAddr,
+    pub is_waited_for: Arc<Notify>,
+    pub go_on: watch::Sender<bool>,
+}
+
+pub async fn driven() -> Driven {
+    let (go_on, receiver) = watch::channel(false);
+    let is_waited_for = Arc::new(Notify::new());
+    let then = move || {
+        let mut receiver = receiver.clone();
+        async move { receiver.wait_for(|is_told| *is_told).await.map(|_| "then").unwrap_or_default() }
+    };
+    let stream = {
+        let then = then.clone();
+        move || {
+            let parts =
+                futures_util::stream::once(async { "first " }).chain(futures_util::stream::once(then()));
+            let body = Body::from_stream(parts.map(|part| Ok::<_, std::io::Error>(Bytes::from(part))));
+            async move { ([(header::CONTENT_TYPE, "text/event-stream")], body) }
+        }
+    };
+    let waiting = {
+        let is_waited_for = is_waited_for.clone();
+        move || {
+            is_waited_for.notify_one();
+            then()
+        }
+    };
+    let address = serve(Router::new().route("/stream", any(stream)).route("/waiting", any(waiting))).await;
+    Driven { address, is_waited_for, go_on }
 }
 
 async fn cookies() -> impl IntoResponse {

@@ -8,7 +8,10 @@ use crate::{
 use futures_util::{SinkExt, StreamExt};
 use http::{Method, StatusCode};
 use http_body_util::BodyExt;
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::Ordering::SeqCst,
+    time::{Duration, Instant},
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
     WebSocketStream,
@@ -117,13 +120,147 @@ async fn a_waiting_request_is_cut_too() {
     let (client, bearer, _) = world.signed_in();
     let waiting = tokio::spawn(async move { client.get("other.example.com/silent").await.status });
     soon(async {
-        while world.directory.questions.load(std::sync::atomic::Ordering::SeqCst) < 2 {
+        while world.directory.questions.load(SeqCst) < 2 {
             tokio::task::yield_now().await
         }
     })
     .await;
     world.directory.revoke(&bearer);
     assert_eq!(soon(waiting).await.unwrap(), StatusCode::UNAUTHORIZED);
+}
+
+/// One person, with a request on its way, an answer that has begun, and a WebSocket.
+struct Open {
+    world: World,
+    record: gate::SessionRecord,
+    bearer: keys::Bearer,
+    waiting: tokio::task::JoinHandle<crate::client::Answer>,
+    stream: hyper::body::Incoming,
+    socket: Socket,
+    go_on: tokio::sync::watch::Sender<bool>,
+}
+
+impl Open {
+    async fn with_grants(grants: &[&str]) -> Self {
+        let (sockets, driven) = (services::websocket().await, services::driven().await);
+        let world = World::with(&format!(
+            "[[service]]\nhost = \"app.example.com\"\nupstream = \"http://{sockets}\"\nwebsockets = true\n\
+             [[service]]\nhost = \"other.example.com\"\nupstream = \"http://{}\"\n\
+             function = [{{ id = \"read\", path = \"/**\" }}, {{ id = \"write\", methods = [\"DELETE\"], path = \"/**\" }}]\n",
+            driven.address
+        ))
+        .await;
+        let (client, bearer, record) = world.signed_in();
+        let grants = gate::Grants::of(grants.iter().copied());
+        world.directory.grants.lock().unwrap().insert(record.user, grants);
+        let socket = open(&client, Some(&bearer)).await.unwrap();
+        let mut stream = client.open(Method::GET, "other.example.com/stream", "").await.into_body();
+        assert_eq!(soon(stream.frame()).await.unwrap().unwrap().into_data().unwrap(), "first ");
+        let asking = client.clone();
+        let waiting = tokio::spawn(async move { asking.get("other.example.com/waiting").await });
+        soon(driven.is_waited_for.notified()).await;
+        Self { world, record, bearer, waiting, stream, socket, go_on: driven.go_on }
+    }
+
+    /// The directory answers otherwise from now on, and says so.
+    fn change(&self, what: gate::Change, change: impl FnOnce(&mut gate::SessionRecord)) {
+        let mut record = self.record.clone();
+        change(&mut record);
+        let directory = &self.world.directory;
+        directory.sessions.lock().unwrap().insert(self.bearer.digest(), record);
+        directory.changes.lock().unwrap().push(what);
+        self.world.gate.changed();
+    }
+
+    fn person(&self) -> gate::Change {
+        gate::Change::User(self.record.tenant, self.record.user)
+    }
+
+    fn tenant(&self) -> gate::Change {
+        gate::Change::Tenant(self.record.tenant)
+    }
+
+    /// Until the directory was asked for the session again.
+    async fn renewed(&self, asked: usize) {
+        let renewed = async {
+            while self.world.directory.questions.load(SeqCst) <= asked {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        soon(renewed).await;
+    }
+
+    async fn goes_on(mut self) {
+        echoed(&mut self.socket, "still here").await;
+        self.go_on.send(true).unwrap();
+        assert_eq!(soon(self.stream.collect()).await.unwrap().to_bytes(), "then");
+        let late = soon(self.waiting).await.unwrap();
+        assert_eq!((late.status, late.body.as_str()), (StatusCode::OK, "then"));
+    }
+
+    /// What had begun ends without its end; the waiting request is refused.
+    async fn gets_cut(mut self, status: StatusCode, what: &str) {
+        assert!(soon(self.stream.frame()).await.is_none_or(|frame| frame.is_err()), "{what}");
+        assert_eq!(soon(self.waiting).await.unwrap().status, status, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_takes_nothing_away_cuts_nothing() {
+    let open = Open::with_grants(&["read"]).await;
+    let grants = gate::Grants::of(["read", "write"]);
+    open.world.directory.grants.lock().unwrap().insert(open.record.user, grants);
+    for what in [open.person(), open.tenant()] {
+        let asked = open.world.directory.questions.load(SeqCst);
+        open.change(what, |record| {
+            record.display_name = "佐藤 花".to_owned();
+            record.roles.push("sales".to_owned());
+        });
+        open.renewed(asked).await;
+    }
+    open.goes_on().await;
+}
+
+#[tokio::test]
+async fn what_is_open_is_cut_when_less_holds_than_before() {
+    let all = &["read", "write"];
+    let open = Open::with_grants(all).await;
+    open.world.directory.revoke(&open.bearer);
+    open.gets_cut(StatusCode::UNAUTHORIZED, "the session").await;
+
+    let mut open = Open::with_grants(all).await;
+    open.change(open.person(), |record| record.roles.clear());
+    ended(&mut open.socket).await;
+    open.gets_cut(StatusCode::SERVICE_UNAVAILABLE, "a role").await;
+
+    let mut open = Open::with_grants(all).await;
+    open.change(open.person(), |record| record.standing = kernel::Standing::Member);
+    ended(&mut open.socket).await;
+    open.gets_cut(StatusCode::SERVICE_UNAVAILABLE, "the standing").await;
+
+    let mut open = Open::with_grants(all).await;
+    let networks =
+        gate::TenantPolicy { addresses: vec!["192.0.2.0/24".parse().unwrap()], ..Default::default() };
+    open.world.directory.policies.lock().unwrap().insert(open.record.tenant, networks);
+    open.change(open.tenant(), |_| {});
+    ended(&mut open.socket).await;
+    open.gets_cut(StatusCode::FORBIDDEN, "the network").await;
+
+    for (left, status) in [("write", StatusCode::FORBIDDEN), ("read", StatusCode::SERVICE_UNAVAILABLE)] {
+        let mut open = Open::with_grants(all).await;
+        open.world.directory.grants.lock().unwrap().insert(open.record.user, gate::Grants::of([left]));
+        open.change(open.person(), |_| {});
+        // Of another service, in which nothing was taken away.
+        echoed(&mut open.socket, "still here").await;
+        open.gets_cut(status, left).await;
+    }
+
+    let mut open = Open::with_grants(all).await;
+    let directory = open.world.directory.clone();
+    let _turn = directory.policy_turn.lock().await;
+    open.change(open.tenant(), |_| {});
+    ended(&mut open.socket).await;
+    open.gets_cut(StatusCode::SERVICE_UNAVAILABLE, "a directory that does not answer").await;
 }
 
 #[tokio::test]
