@@ -193,6 +193,7 @@ const ROWS: &[Row] = &[
     ),
     ("gate.request.pass", "アクセスの記録", "Accesses", false),
     ("gate.request.refuse", "拒否したアクセス", "Access refused", false),
+    ("gate.connection.pass", "接続の記録", "Connections", false),
     ("gate.connection.refuse", "拒否した接続", "Connection refused", false),
     ("gate.attack.detect", "攻撃の検知", "Attack detected", true),
     ("gate.address.block", "アドレスの自動遮断", "Address blocked automatically", false),

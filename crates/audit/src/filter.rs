@@ -12,8 +12,8 @@ use time::{Date, Duration, OffsetDateTime, UtcOffset, macros::format_description
 
 /// Characters of one condition.
 const LONGEST_TEXT: usize = 200;
-/// The class that accesses belong to.
-const HTTP_ACTIVITY: u16 = 4002;
+/// The classes that connections and accesses belong to: Network Activity, HTTP Activity.
+const PASSING: [u16; 2] = [4001, 4002];
 /// The longest stretch that one search looks at.
 const LONGEST: Duration = Duration::days(366);
 const JAPAN: UtcOffset = match UtcOffset::from_hms(9, 0, 0) {
@@ -140,7 +140,7 @@ impl Input {
             // Who asks for an operation by name gets it.
             with_passages: self.passages == "true"
                 || !self.activity.trim().is_empty()
-                || class == Some(HTTP_ACTIVITY)
+                || class.is_some_and(|class| PASSING.contains(&class))
                 || retention.is_some_and(|retention| retention != Retention::Operation.number()),
             before: parse_cursor(&self.before),
         })

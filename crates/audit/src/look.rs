@@ -14,8 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The gate's records of accesses: many times more than everything else together.
-const PASSAGE: &str = "gate.request.pass";
+/// The gate's records of accesses and connections: many times more than everything else together.
+const PASSAGES: [&str; 2] = ["gate.request.pass", "gate.connection.pass"];
 /// Entries that one step reads: as many as a page shows, or more where most will not be shown.
 const ON_STEP: u16 = 500;
 
@@ -99,7 +99,7 @@ impl Filter {
     }
 
     fn wants(&self, entry: &Found, names: &Names) -> bool {
-        (self.with_passages || entry.activity != PASSAGE)
+        (self.with_passages || !PASSAGES.contains(&entry.activity.as_str()))
             && self.class.is_none_or(|class| ledger::class_of(&entry.activity).0 == class)
             && self.retention.is_none_or(|retention| entry.retention == retention)
             && self.severity.is_none_or(|least| ocsf::severity_of(&entry.activity, entry.outcome) >= least)

@@ -76,8 +76,12 @@ impl Words<'_> {
     }
 
     fn fact(&self, name: &str, value: &Value) -> String {
-        let instant = value.as_i64().filter(|_| facts::is_instant(name));
-        if let Some(at) = instant.and_then(|seconds| Timestamp::from_unix_timestamp(seconds).ok()) {
+        let seconds = match name {
+            // Of a line in a bundle: milliseconds.
+            "at" => value.as_i64().and_then(|millis| millis.checked_div(1_000)),
+            _ => value.as_i64().filter(|_| facts::is_instant(name)),
+        };
+        if let Some(at) = seconds.and_then(|seconds| Timestamp::from_unix_timestamp(seconds).ok()) {
             return self.visit.date_time(at);
         }
         let text = match value {

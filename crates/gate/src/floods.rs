@@ -82,7 +82,7 @@ mod tests {
     use super::*;
     use crate::{
         defence::DefenceSettings,
-        port::{AccessRecord, DetectionAtGate, NoBlocklist},
+        port::{AccessRecord, ConnectionRecord, DetectionAtGate, NoBlocklist},
     };
     use kernel::Timestamp;
 
@@ -93,6 +93,7 @@ mod tests {
             self.0.lock().unwrap().push((event.address, event.reason, event.count));
         }
         fn access(&self, _: AccessRecord) {}
+        fn connection(&self, _: ConnectionRecord) {}
         fn detected(&self, _: DetectionAtGate) {}
     }
 

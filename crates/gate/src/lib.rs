@@ -51,8 +51,8 @@ pub use path::{AmbiguousPath, CanonicalPath};
 pub use pattern::PatternError;
 pub use port::{
     AccessRecord, AutomaticBlock, Blocklist, BlocklistEntry, BlocklistRule, BoxFuture, Change,
-    DetectionAtGate, Directory, Grants, InspectedPassage, Inspection, Inspector, Recorder, RefusedAtGate,
-    SessionRecord, TenantPolicy,
+    ConnectionRecord, DetectionAtGate, Directory, Grants, InspectedPassage, Inspection, Inspector, Recorder,
+    RefusedAtGate, SessionRecord, TenantPolicy,
 };
 pub use rates::{RouteRate, ServiceRates};
 pub use route::{RouteError, Routes, Service};

@@ -167,6 +167,7 @@ impl Blocklist for NoBlocklist {
 pub trait Recorder: Send + Sync + 'static {
     fn refused(&self, event: RefusedAtGate);
     fn access(&self, event: AccessRecord);
+    fn connection(&self, event: ConnectionRecord);
     /// An inspection found something, whether or not it refused the request for it.
     fn detected(&self, event: DetectionAtGate);
 }
@@ -240,6 +241,27 @@ pub struct AccessRecord {
     pub duration: Duration,
     /// False when the answer was cut: by either side, a limit, or a revocation.
     pub is_complete: bool,
+}
+
+/// One connection on which requests could be made, written when it, and a WebSocket that it became, has ended.
+/// One that did not come so far is a [`RefusedAtGate`].
+#[derive(Clone, Debug)]
+pub struct ConnectionRecord {
+    pub at: Timestamp,
+    pub address: IpAddr,
+    /// The load balancer that it came through and that named the address.
+    pub via: Option<IpAddr>,
+    /// `1.2` or `1.3`; `None`: plain HTTP, which is only told to use TLS.
+    pub tls: Option<&'static str>,
+    /// By its name in TLS (ALPN): `h2` or `http/1.1`.
+    pub protocol: &'static str,
+    /// The host that was asked for (SNI).
+    pub name: Option<String>,
+    pub requests: u32,
+    /// Bytes over TCP, those of TLS included; not those of the PROXY header.
+    pub received: u64,
+    pub sent: u64,
+    pub duration: Duration,
 }
 
 /// What an inspection found in one request, written when its answer is out.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 /// Answers one request, whatever happens to it. The only caller is the connection.
 pub(crate) async fn pass(gate: Arc<Shared>, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Body> {
+    peer.asked();
     let mut passage = Passage::begin(&gate, &peer, &request);
     match walk(&gate, &peer, &mut passage, request).await {
         Ok(response) => steps::leave::with(&gate, passage, response),

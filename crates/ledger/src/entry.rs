@@ -67,6 +67,7 @@ pub fn class_of(activity: &str) -> Class {
     const ACCOUNT_CHANGE: Class = Class(3001);
     const AUTHENTICATION: Class = Class(3002);
     const ENTITY_MANAGEMENT: Class = Class(3004);
+    const NETWORK_ACTIVITY: Class = Class(4001);
     const HTTP_ACTIVITY: Class = Class(4002);
     const DETECTION_FINDING: Class = Class(2004);
     const API_ACTIVITY: Class = Class(6003);
@@ -75,6 +76,7 @@ pub fn class_of(activity: &str) -> Class {
         ["identity" | "access", _] => ACCOUNT_CHANGE,
         ["tenancy", _] => ENTITY_MANAGEMENT,
         ["gate", "attack" | "address"] => DETECTION_FINDING,
+        ["gate", "connection"] => NETWORK_ACTIVITY,
         ["gate", _] => HTTP_ACTIVITY,
         _ => API_ACTIVITY,
     }
@@ -180,6 +182,7 @@ mod tests {
             ("safety.answer.record", Retention::Operation),
             ("gate.request.pass", Retention::Access),
             ("gate.attack.detect", Retention::Access),
+            ("gate.connection.pass", Retention::Network),
             ("gate.connection.refuse", Retention::Network),
             ("gate.address.block", Retention::Network),
             ("host.firewall.drift", Retention::Network),
@@ -196,6 +199,7 @@ mod tests {
         assert_eq!(class_of("identity.signin.attempt"), Class(3002));
         assert_eq!(class_of("identity.user.create"), Class(3001));
         assert_eq!(class_of("gate.request.refuse"), Class(4002));
+        assert_eq!(class_of("gate.connection.pass"), Class(4001));
         assert_eq!(class_of("gate.attack.detect"), Class(2004));
         assert_eq!(class_of("gate.address.block"), Class(2004));
         assert_eq!(class_of("safety.rollcall.start"), Class(6003));

@@ -41,6 +41,9 @@ const AUTHENTICATION: &[(&str, u8, &str)] = &[
     ("identity.signin.refuse", 1, "Logon"),
 ];
 
+/// Network Activity (4001), by the operation's last word.
+const CONNECTIONS: &[(&str, u8, &str)] = &[("pass", 6, "Traffic"), ("refuse", 5, "Refuse")];
+
 /// HTTP Activity (4002), by the method.
 const METHODS: &[(&str, u8, &str)] = &[
     ("CONNECT", 1, "Connect"),
@@ -105,6 +108,7 @@ pub fn activity_of(class: u16, name: &str, facts: &serde_json::Map<String, Value
     let (table, key) = match class {
         3001 => (ACCOUNT, name),
         3002 => (AUTHENTICATION, name),
+        4001 => (CONNECTIONS, verb),
         4002 => (METHODS, method),
         2004 => return Activity { id: 1, name: "Create".into() },
         _ => (VERBS, verb),

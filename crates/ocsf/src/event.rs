@@ -59,7 +59,11 @@ fn of_class(view: &View) -> Vec<(&'static str, Value)> {
         3001 => vec![("user", subject(view)), source],
         3002 => vec![("user", subject(view)), ("service", json!({ "name": PRODUCT })), source],
         3004 => vec![("entity", entity(view))],
-        4002 => vec![("http_request", request(view)), source, ("count", count(view))],
+        4001 => [Some(source), traffic(view), Some(("count", count(view)))].into_iter().flatten().collect(),
+        4002 => {
+            let all = [Some(("http_request", request(view))), Some(source), traffic(view)];
+            all.into_iter().flatten().chain([("count", count(view))]).collect()
+        }
         _ => vec![
             ("api", json!({ "operation": view.activity, "service": { "name": PRODUCT } })),
             ("resources", json!([entity(view)])),
@@ -146,7 +150,7 @@ fn request(view: &View) -> Value {
     Value::Object(request)
 }
 
-/// Requests that one entry tells of: a bundle of the gate has many.
+/// Requests or connections that one entry tells of: a bundle of the gate has many.
 fn count(view: &View) -> Value {
     let told = view.facts.get("count").and_then(Value::as_u64);
     told.or_else(|| {
@@ -154,6 +158,14 @@ fn count(view: &View) -> Value {
     })
     .unwrap_or(1)
     .into()
+}
+
+/// What a bundle tells of bytes. Those "out" went from the visitor to the gate.
+fn traffic(view: &View) -> Option<(&'static str, Value)> {
+    let bytes = |name| view.facts.get(name).and_then(Value::as_u64);
+    let (received, sent) = (bytes("bytes_received")?, bytes("bytes_sent")?);
+    let all = received.saturating_add(sent);
+    Some(("traffic", json!({ "bytes": all, "bytes_in": sent, "bytes_out": received })))
 }
 
 fn finding(view: &View) -> Value {

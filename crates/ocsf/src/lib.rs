@@ -21,11 +21,12 @@ pub use severity::{Severity, severity_of};
 pub use view::View;
 
 /// The classes that entries belong to, with OCSF's names for them.
-pub const CLASSES: [(u16, &str); 6] = [
+pub const CLASSES: [(u16, &str); 7] = [
     (2004, "Detection Finding"),
     (3001, "Account Change"),
     (3002, "Authentication"),
     (3004, "Entity Management"),
+    (4001, "Network Activity"),
     (4002, "HTTP Activity"),
     (6003, "API Activity"),
 ];

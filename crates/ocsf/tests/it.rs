@@ -22,11 +22,12 @@ const BASE: [&str; 7] =
 /// Class, required attributes of its own, highest activity but 99, one of these must be there.
 type Class = (u16, &'static [&'static str], u64, &'static [&'static str]);
 
-const OF_CLASS: [Class; 6] = [
+const OF_CLASS: [Class; 7] = [
     (2004, &["finding_info"], 3, &[]),
     (3001, &["user"], 11, &[]),
     (3002, &["user"], 5, &["service", "dst_endpoint"]),
     (3004, &["entity"], 4, &[]),
+    (4001, &[], 7, &["dst_endpoint", "src_endpoint"]),
     (4002, &[], 9, &["http_request", "http_response"]),
     (6003, &["actor", "api", "src_endpoint"], 4, &[]),
 ];
@@ -124,6 +125,7 @@ fn samples() -> Vec<Found> {
         "tenancy.tenant.list",
         "gate.request.pass",
         "gate.request.refuse",
+        "gate.connection.pass",
         "gate.connection.refuse",
         "gate.attack.detect",
         "gate.address.block",
@@ -202,4 +204,16 @@ fn an_event_says_where_its_proof_is() {
     assert_eq!((&event["metadata"]["sequence"], &event["time"]), (&json!(7), &json!(1_795_228_927_123_i64)));
     assert_eq!((&event["type_uid"], &event["severity_id"]), (&json!(300_101), &json!(2)));
     assert_eq!(event["actor"]["user"], json!({ "uid": "0192", "type_id": 2 }));
+}
+
+/// <https://schema.ocsf.io/1.8.0/objects/network_traffic>: "in" is what the visitor got.
+#[test]
+fn a_bundle_of_connections_tells_its_traffic() {
+    let facts = json!({ "count": 3, "bytes_received": 20, "bytes_sent": 300, "connections": [] });
+    let entry = content(json!({ "kind": "system", "id": "system:gate" }), "gate", None, facts);
+    let passed = found("gate.connection.pass", EntryOutcome::Success, entry);
+    let event = event(&View::of(TenantId::PROVIDER, &passed));
+    assert_eq!((&event["class_uid"], &event["type_uid"]), (&json!(4001), &json!(400_106)));
+    assert_eq!(event["traffic"], json!({ "bytes": 320, "bytes_in": 300, "bytes_out": 20 }));
+    assert_eq!(event["count"], 3);
 }

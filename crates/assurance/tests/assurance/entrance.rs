@@ -4,8 +4,9 @@ use crate::ground::Watched;
 use assurance::{Inventory, Listener, ServiceEntrance};
 use axum::{Router, http::StatusCode, response::Html, routing::get};
 use gate::{
-    AccessRecord, Certificates, Change, DetectionAtGate, Directory, Gate, GateSettings, Grants,
-    LocalAuthority, Recorder, RefusedAtGate, Routes, Service, ServiceSettings, SessionRecord, TenantPolicy,
+    AccessRecord, Certificates, Change, ConnectionRecord, DetectionAtGate, Directory, Gate, GateSettings,
+    Grants, LocalAuthority, Recorder, RefusedAtGate, Routes, Service, ServiceSettings, SessionRecord,
+    TenantPolicy,
 };
 use kernel::{Ctx, Refusal, Secret, SessionId, TenantId, Timestamp, UserId};
 use keys::{AssertionKey, Bearer};
@@ -160,6 +161,8 @@ impl Recorder for Book {
     fn access(&self, record: AccessRecord) {
         let _ = self.0.send(record.path);
     }
+
+    fn connection(&self, _: ConnectionRecord) {}
 
     fn detected(&self, _: DetectionAtGate) {}
 }

@@ -2,7 +2,7 @@
 
 use super::Defence;
 use crate::{
-    port::{AccessRecord, DetectionAtGate, Recorder, RefusedAtGate},
+    port::{AccessRecord, ConnectionRecord, DetectionAtGate, Recorder, RefusedAtGate},
     rates::{self, Rates},
     route::Routes,
 };
@@ -31,6 +31,10 @@ impl Recorder for Watched {
             service.limits.carried(rates::cells(&event));
         }
         self.recorder.access(event);
+    }
+
+    fn connection(&self, event: ConnectionRecord) {
+        self.recorder.connection(event);
     }
 
     fn detected(&self, event: DetectionAtGate) {

@@ -6,13 +6,14 @@ use super::{
     proxy_header,
     slots::Slot,
     stall::{Patience, SLOW_READER, Unstalled},
+    tally::{Tally, Wire},
     tls::{H2, HandshakeFault},
     traffic::{Pulse, Traffic},
 };
 use crate::{
     gate::Shared,
     guard::{GuardState, Guarded, HEAD_LIMIT, HEADERS_LIMIT},
-    port::RefusedAtGate,
+    port::{Recorder, RefusedAtGate},
     respond::KeptOut,
     way,
 };
@@ -51,24 +52,37 @@ const PARTING: Duration = Duration::from_millis(100);
 
 /// The other end of one connection.
 pub(crate) struct Peer {
-    address: IpAddr,
+    tally: Tally,
     guard: Arc<GuardState>,
+    recorder: Arc<dyn Recorder>,
     /// Given back when the connection, and a WebSocket it became, has ended.
     _slot: Slot,
 }
 
 impl Peer {
-    pub fn new(address: IpAddr, slot: Slot) -> Arc<Self> {
-        Arc::new(Self { address: address.to_canonical(), guard: Arc::new(GuardState::new()), _slot: slot })
+    pub(super) fn new(gate: &Shared, tally: Tally, slot: Slot) -> Arc<Self> {
+        let (guard, recorder) = (Arc::new(GuardState::new()), gate.recorder.clone());
+        Arc::new(Self { tally, guard, recorder, _slot: slot })
     }
 
     /// The person's address: the peer's, or the one a listed load balancer names.
     pub fn address(&self) -> IpAddr {
-        self.address
+        self.tally.address()
+    }
+
+    /// One more request came.
+    pub fn asked(&self) {
+        self.tally.asked();
     }
 
     pub fn guard(&self) -> &Arc<GuardState> {
         &self.guard
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.recorder.connection(self.tally.record());
     }
 }
 
@@ -94,9 +108,16 @@ pub(super) async fn serve(front: Arc<Front>, mut socket: TcpStream, from: Socket
         Ok(slot) => slot,
         Err(full) => return note(address, full.reason(), String::new()),
     };
-    let peer = Peer::new(address, slot);
-    match handshake(&front, socket).await {
-        Ok(stream) => talk(gate.clone(), peer, stream).await,
+    let from = from.ip().to_canonical();
+    let mut tally = Tally::begin(gate.clock.now(), address, Some(from).filter(|from| *from != address));
+    let _ = socket.set_nodelay(true);
+    match handshake(&front, tally.counted(socket)).await {
+        Ok(stream) => {
+            let tls = stream.get_ref().1;
+            let is_http2 = tls.alpn_protocol() == Some(H2);
+            tally.secured(tls, is_http2);
+            talk(gate.clone(), Peer::new(gate, tally, slot), stream, is_http2).await;
+        }
         Err((fault, detail)) => note(address, fault.reason(), detail),
     }
 }
@@ -115,11 +136,7 @@ async fn person(
     Ok(named.unwrap_or(peer))
 }
 
-async fn handshake(
-    front: &Front,
-    socket: TcpStream,
-) -> Result<TlsStream<TcpStream>, (HandshakeFault, String)> {
-    let _ = socket.set_nodelay(true);
+async fn handshake<S: Wire>(front: &Front, socket: S) -> Result<TlsStream<S>, (HandshakeFault, String)> {
     let accepting = TlsAcceptor::from(front.tls.clone()).accept(socket);
     match timeout(front.gate.limits.handshake(), accepting).await {
         Ok(Ok(stream)) => Ok(stream),
@@ -128,8 +145,7 @@ async fn handshake(
     }
 }
 
-async fn talk(gate: Arc<Shared>, peer: Arc<Peer>, stream: TlsStream<TcpStream>) {
-    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(H2);
+async fn talk(gate: Arc<Shared>, peer: Arc<Peer>, stream: impl Wire, is_http2: bool) {
     let stream = Unstalled::new(stream, patience(&gate));
     let (address, recording) = (peer.address(), gate.clone());
     let ended = if is_http2 {
@@ -184,9 +200,7 @@ fn misconduct(error: &io::Error) -> Option<&'static str> {
     None
 }
 
-type Stream = Unstalled<TlsStream<TcpStream>>;
-
-async fn talk_http1(gate: Arc<Shared>, peer: Arc<Peer>, stream: Guarded<Stream>) -> io::Result<()> {
+async fn talk_http1(gate: Arc<Shared>, peer: Arc<Peer>, stream: impl Wire) -> io::Result<()> {
     let idle = Duration::from_secs(gate.limits.keep_alive_seconds.into());
     let answering = gate.clone();
     let service = service_fn(move |request: Request<Incoming>| {
@@ -212,7 +226,7 @@ async fn talk_http1(gate: Arc<Shared>, peer: Arc<Peer>, stream: Guarded<Stream>)
     }
 }
 
-async fn talk_http2(gate: Arc<Shared>, peer: Arc<Peer>, stream: Stream) -> io::Result<()> {
+async fn talk_http2(gate: Arc<Shared>, peer: Arc<Peer>, stream: impl Wire) -> io::Result<()> {
     let wire = Arc::new(Tripwire::default());
     let Patience { grace, bytes_per_second } = patience(&gate);
     let traffic = Traffic::new(grace, bytes_per_second, Instant::now());

@@ -11,6 +11,7 @@ pub mod proxy_header;
 mod redirect;
 mod slots;
 mod stall;
+mod tally;
 mod tls;
 mod traffic;
 

@@ -1,6 +1,9 @@
 //! Plain HTTP: answered with the way to `https`, and with nothing else.
 
-use super::{Peer, Slots, accept};
+use super::{
+    Peer, Slots, accept,
+    tally::{Tally, Wire},
+};
 use crate::{
     gate::Shared, guard::Guarded, passage::Passage, reason::Reason, respond, route::host_name, steps,
 };
@@ -9,7 +12,7 @@ use http::{HeaderValue, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{convert::Infallible, sync::Arc, time::Duration};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 /// One request on a plain connection may take so long in all.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,12 +25,14 @@ pub(crate) async fn redirect_loop(gate: Arc<Shared>, slots: Arc<Slots>, listener
             continue;
         }
         if let Ok(slot) = slots.take(address) {
-            gate.tasks.spawn(serve(gate.clone(), Peer::new(from.ip(), slot), socket));
+            let tally = Tally::begin(now, address, None);
+            let socket = tally.counted(socket);
+            gate.tasks.spawn(serve(gate.clone(), Peer::new(&gate, tally, slot), socket));
         }
     }
 }
 
-async fn serve(gate: Arc<Shared>, peer: Arc<Peer>, socket: TcpStream) {
+async fn serve(gate: Arc<Shared>, peer: Arc<Peer>, socket: impl Wire) {
     let stream = Guarded::new(socket, peer.guard().clone(), PATIENCE);
     let service = service_fn(move |request: Request<Incoming>| {
         let response = answer(&gate, &peer, &request);
@@ -41,6 +46,7 @@ async fn serve(gate: Arc<Shared>, peer: Arc<Peer>, socket: TcpStream) {
 }
 
 fn answer(gate: &Arc<Shared>, peer: &Peer, request: &Request<Incoming>) -> Response<Body> {
+    peer.asked();
     let passage = Passage::begin(gate, peer, request);
     let checked = steps::framing::check(request, peer)
         .and_then(|()| steps::rate::stranger(gate, passage.address, passage.at));

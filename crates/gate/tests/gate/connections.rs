@@ -127,6 +127,9 @@ async fn a_listed_balancer_names_the_person_and_must() {
     let mut answer = String::new();
     let _ = soon(stream.read_to_string(&mut answer)).await;
     assert!(answer.contains("\"x-forwarded-for\":\"203.0.113.7\""), "{answer}");
+    drop(stream);
+    let told = world.book.connection(|record| record.via.is_some()).await;
+    assert_eq!((told.address.to_string(), told.via), ("203.0.113.7".to_owned(), Some([127, 0, 0, 1].into())));
 
     assert!(world.client().tls("app.example.com", &[]).await.is_err(), "without the header");
     world.book.refusal(|event| event.reason == "proxy-header").await;
@@ -200,6 +203,48 @@ async fn plain_http_is_sent_to_https() {
     assert!(answer.starts_with("HTTP/1.1 308 "), "{answer}");
     assert!(answer.contains("location: https://app.example.com:8443/a?b\r\n"), "{answer}");
     assert!(ask("evil.example").await.starts_with("HTTP/1.1 421 "));
+}
+
+/// One line each, when they have ended; what did not come so far is a refusal.
+#[tokio::test]
+async fn connections_are_told_with_what_went_over_them() {
+    let world = made(GateSettings::default()).await;
+    let mut stream = world.client().tls("app.example.com", &[]).await.unwrap();
+    for more in ["", "Connection: close\r\n"] {
+        assert!(world.book.connections.lock().unwrap().is_empty(), "it has not ended");
+        let head = format!("POST / HTTP/1.1\r\nHost: app.example.com\r\n{more}Content-Length: 1000\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&[b'x'; 1000]).await.unwrap();
+    }
+    let _ = soon(stream.read_to_end(&mut Vec::new())).await;
+    drop(stream);
+    let told = world.book.connection(|record| record.requests == 2).await;
+    assert_eq!(
+        (told.tls, told.protocol, told.name.as_deref()),
+        (Some("1.3"), "http/1.1", Some("app.example.com"))
+    );
+    assert_eq!((told.address.to_string(), told.via), ("127.0.0.1".to_owned(), None));
+    // The bodies, two heads, and TLS around them; at least a certificate came back.
+    assert!((2_200..6_000).contains(&told.received), "{told:?}");
+    assert!((600..12_000).contains(&told.sent), "{told:?}");
+
+    world.client().h2(Method::GET, "https://app.example.com/", "").await;
+    let told = world.book.connection(|record| record.protocol == "h2").await;
+    assert_eq!((told.requests, told.tls), (1, Some("1.3")));
+
+    let mut plain = TcpStream::connect(world.redirect).await.unwrap();
+    plain.write_all(b"GET / HTTP/1.1\r\nHost: app.example.com\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    soon(plain.read_to_end(&mut answer)).await.unwrap();
+    let told = world.book.connection(|record| record.tls.is_none()).await;
+    assert_eq!((told.requests, told.received), (1, 41));
+    assert_eq!(told.sent, answer.len() as u64);
+
+    let mut old = TcpStream::connect(world.address).await.unwrap();
+    old.write_all(&client_hello(2)).await.unwrap();
+    let _ = soon(old.read_to_end(&mut answer)).await;
+    world.book.refusal(|event| event.reason == "tls-version").await;
+    assert_eq!(world.book.connections.lock().unwrap().len(), 3);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! A directory and a recorder in memory.
 
 use gate::{
-    AccessRecord, AutomaticBlock, Blocklist, BlocklistEntry, BoxFuture, Change, DetectionAtGate, Directory,
-    Grants, Recorder, RefusedAtGate, SessionRecord, TenantPolicy,
+    AccessRecord, AutomaticBlock, Blocklist, BlocklistEntry, BoxFuture, Change, ConnectionRecord,
+    DetectionAtGate, Directory, Grants, Recorder, RefusedAtGate, SessionRecord, TenantPolicy,
 };
 use kernel::{Refusal, SessionId, Standing, TenantId, Timestamp, UserId};
 use keys::Bearer;
@@ -110,6 +110,7 @@ pub struct Book {
     pub refused: Mutex<Vec<RefusedAtGate>>,
     pub accesses: Mutex<Vec<AccessRecord>>,
     pub detections: Mutex<Vec<DetectionAtGate>>,
+    pub connections: Mutex<Vec<ConnectionRecord>>,
     bell: Notify,
 }
 
@@ -125,6 +126,10 @@ impl Book {
 
     pub async fn detection(&self, is_it: impl Fn(&DetectionAtGate) -> bool) -> DetectionAtGate {
         self.wait(|| self.detections.lock().unwrap().iter().find(|event| is_it(event)).cloned()).await
+    }
+
+    pub async fn connection(&self, is_it: impl Fn(&ConnectionRecord) -> bool) -> ConnectionRecord {
+        self.wait(|| self.connections.lock().unwrap().iter().find(|record| is_it(record)).cloned()).await
     }
 
     async fn wait<T>(&self, find: impl Fn() -> Option<T>) -> T {
@@ -151,6 +156,11 @@ impl Recorder for Book {
 
     fn access(&self, event: AccessRecord) {
         self.accesses.lock().unwrap().push(event);
+        self.bell.notify_waiters();
+    }
+
+    fn connection(&self, event: ConnectionRecord) {
+        self.connections.lock().unwrap().push(event);
         self.bell.notify_waiters();
     }
 

@@ -71,6 +71,9 @@ async fn a_websocket_passes_and_a_revocation_cuts_it_within_a_second() {
     echoed(&mut others, "still here").await;
     let record = world.book.access(|record| record.status == 101).await;
     assert!(!record.is_complete);
+    // With what went through the WebSocket that the connection became.
+    let connection = world.book.connection(|record| record.received > 100_000).await;
+    assert_eq!(connection.requests, 1);
     assert!(matches!(open(&client, Some(&bearer)).await, Err(Error::Http(_))));
 }
 

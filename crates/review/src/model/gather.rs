@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Bundles of what passed the gate: counted by their clear columns, without a look inside.
-const PASSAGES: &str = "gate.request.pass";
+const PASSAGES: [&str; 2] = ["gate.request.pass", "gate.connection.pass"];
 /// Names of activities that are counted apart. They are the program's own, so there are never so many.
 const MOST_ACTIVITIES: usize = 2_000;
 /// Accounts and addresses that are ranked.
@@ -85,7 +85,8 @@ impl Gathering {
         let at = entry.event_time.unix_timestamp();
         self.first_at = Some(self.first_at.map_or(at, |first| first.min(at)));
         self.tally(&entry.activity, entry.outcome.name());
-        let Some(content) = entry.content.as_ref().filter(|_| entry.activity != PASSAGES) else {
+        let Some(content) = entry.content.as_ref().filter(|_| !PASSAGES.contains(&entry.activity.as_str()))
+        else {
             return Vec::new();
         };
         let told = Told { activity: &entry.activity, outcome: entry.outcome, content };

@@ -1,10 +1,11 @@
 //! From the gate's events to lines of the spool's file, and from those to ledger entries.
 //!
 //! What was refused becomes an entry of its own. Requests that passed become bundles: one entry for
-//! the requests of a tenant that are read together, each with who, what and when.
+//! the requests of a tenant that are read together, each with who, what and when. So do connections, in
+//! the provider's ledger: one may carry requests of several tenants' people.
 
-use super::{DETECT, LOSE, PASS, REFUSE, REFUSE_CONNECTION};
-use gate::{AccessRecord, DetectionAtGate, RefusedAtGate};
+use super::{DETECT, LOSE, PASS, PASS_CONNECTION, REFUSE, REFUSE_CONNECTION};
+use gate::{AccessRecord, ConnectionRecord, DetectionAtGate, RefusedAtGate};
 use kernel::{
     Actor, Channel, Ctx, Finding, Language, Origin, SessionId, Standing, TenantId, Timestamp, TraceId,
     UserId, shown_path,
@@ -15,7 +16,7 @@ use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, net::IpAddr};
 use uuid::Uuid;
 
-/// Requests in one bundle.
+/// Requests, or connections, in one bundle.
 const BUNDLE: usize = 300;
 /// Findings of one request that are told in full; the rest is counted.
 const FINDINGS: usize = 20;
@@ -23,6 +24,7 @@ const FINDINGS: usize = 20;
 pub enum Event {
     Refused(RefusedAtGate),
     Access(AccessRecord),
+    Connected(ConnectionRecord),
     Detected(DetectionAtGate),
 }
 
@@ -38,6 +40,7 @@ struct Kept {
 #[serde(rename_all = "lowercase")]
 enum What {
     Passed(Value),
+    Connected(Value),
     Entry(KeptEntry),
 }
 
@@ -64,6 +67,9 @@ pub fn line_of(event: Event) -> Vec<u8> {
             tenant: record.tenant.unwrap_or(TenantId::PROVIDER).uuid(),
             what: What::Passed(passed(&record)),
         },
+        Event::Connected(record) => {
+            Kept { tenant: TenantId::PROVIDER.uuid(), what: What::Connected(connected(&record)) }
+        }
     };
     // Values and strings always have a JSON form.
     let mut line = serde_json::to_vec(&kept).unwrap_or_default();
@@ -97,24 +103,35 @@ pub fn by_tenant(
 
 /// The entries of one tenant's lines after `written`, and the position they reach.
 pub fn entries(tenant: TenantId, lines: &[(i64, String)], written: i64, now: Timestamp) -> (Vec<Entry>, i64) {
-    let (mut passed, mut entries, mut reached) = (Vec::new(), Vec::new(), written);
+    let (mut passed, mut connected, mut entries, mut reached) = (Vec::new(), Vec::new(), Vec::new(), written);
     for (end, text) in lines.iter().filter(|(end, _)| *end > written) {
         reached = *end;
         match serde_json::from_str::<Kept>(text).map(|kept| kept.what) {
             Ok(What::Passed(line)) => passed.push(line),
+            Ok(What::Connected(line)) => connected.push(line),
             Ok(What::Entry(kept)) => entries.extend(kept.into_entry()),
             Err(_) => {}
         }
     }
-    for bundle in passed.chunks(BUNDLE) {
-        let ctx = Ctx::system("gate", tenant, now);
-        let facts = Map::from_iter([
-            ("count".to_owned(), Value::from(bundle.len())),
-            ("requests".to_owned(), Value::from(bundle.to_vec())),
-        ]);
-        entries.push(Entry::of(&ctx, PASS, "gate", EntryOutcome::Success, facts));
+    let ctx = Ctx::system("gate", tenant, now);
+    for (activity, name, lines) in [(PASS, "requests", passed), (PASS_CONNECTION, "connections", connected)] {
+        for bundle in lines.chunks(BUNDLE) {
+            let facts = Map::from_iter([
+                ("count".to_owned(), Value::from(bundle.len())),
+                ("bytes_received".to_owned(), sum(bundle, "received")),
+                ("bytes_sent".to_owned(), sum(bundle, "sent")),
+                (name.to_owned(), Value::from(bundle.to_vec())),
+            ]);
+            entries.push(Entry::of(&ctx, activity, "gate", EntryOutcome::Success, facts));
+        }
     }
     (entries, reached)
+}
+
+/// Bytes of all of them.
+fn sum(bundle: &[Value], name: &str) -> Value {
+    let bytes = bundle.iter().filter_map(|line| line[name].as_u64());
+    bytes.fold(0, u64::saturating_add).into()
 }
 
 fn of_entry((tenant, entry): (TenantId, Entry)) -> Kept {
@@ -222,9 +239,71 @@ fn passed(record: &AccessRecord) -> Value {
         "method": record.method,
         "path": shown_path(&record.path).chars().take(300).collect::<String>(),
         "status": record.status,
+        "received": record.received,
         "sent": record.sent,
         "ms": u64::try_from(record.duration.as_millis()).unwrap_or(u64::MAX),
         "trace": record.trace.to_string(),
         "complete": record.is_complete,
     })
+}
+
+fn connected(record: &ConnectionRecord) -> Value {
+    json!({
+        "at": record.at.unix_timestamp_nanos() / 1_000_000,
+        "address": record.address,
+        "via": record.via,
+        "tls": record.tls,
+        "protocol": record.protocol,
+        "host": record.name,
+        "requests": record.requests,
+        "received": record.received,
+        "sent": record.sent,
+        "ms": u64::try_from(record.duration.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spool::tests::passed as request;
+    use kernel::{Clock, SystemClock};
+    use std::time::Duration;
+
+    #[test]
+    fn an_entry_survives_its_line() {
+        let refused =
+            RefusedAtGate::before_http(SystemClock.now(), IpAddr::from([192, 0, 2, 1]), "tls-version");
+        let text = String::from_utf8(line_of(Event::Refused(refused))).unwrap();
+        let (entries, end) = entries(TenantId::PROVIDER, &[(9, text)], 0, SystemClock.now());
+        assert_eq!((entries.len(), end), (1, 9));
+        assert_eq!(entries[0].activity, REFUSE_CONNECTION);
+        assert_eq!(entries[0].content["facts"]["reason"], Value::from("tls-version"));
+    }
+
+    #[test]
+    fn connections_are_told_apart_from_requests() {
+        let connection = |received| {
+            Event::Connected(ConnectionRecord {
+                at: SystemClock.now(),
+                address: IpAddr::from([192, 0, 2, 1]),
+                via: None,
+                tls: Some("1.3"),
+                protocol: "h2",
+                name: Some("a.example".to_owned()),
+                requests: 1,
+                received,
+                sent: 5_000,
+                duration: Duration::from_millis(20),
+            })
+        };
+        let events = [request(), connection(700), connection(800)];
+        let texts = events.into_iter().map(|event| String::from_utf8(line_of(event)).unwrap());
+        let lines: Vec<_> = (1..).zip(texts).collect();
+        let (entries, end) = entries(TenantId::PROVIDER, &lines, 0, SystemClock.now());
+        assert_eq!((entries.len(), end), (2, 3));
+        assert_eq!((&*entries[1].activity, entries[1].retention), (PASS_CONNECTION, Retention::Network));
+        let facts = &entries[1].content["facts"];
+        assert_eq!((&facts["count"], &facts["bytes_received"]), (&Value::from(2), &Value::from(1_500)));
+        assert_eq!(facts["connections"][1]["tls"], Value::from("1.3"));
+    }
 }

@@ -15,7 +15,7 @@ mod lines;
 
 use crate::writers::Pulse;
 use file::{Appender, Bounds, Line, Reader};
-use gate::{AccessRecord, DetectionAtGate, Recorder, RefusedAtGate};
+use gate::{AccessRecord, ConnectionRecord, DetectionAtGate, Recorder, RefusedAtGate};
 use kernel::{Refusal, TenantId, Timestamp};
 use ledger::Entry;
 use lines::Event;
@@ -48,13 +48,14 @@ const WRITER: &str = "gate";
 const SILENT_AFTER: i32 = 60;
 
 const PASS: &str = "gate.request.pass";
+const PASS_CONNECTION: &str = "gate.connection.pass";
 const REFUSE: &str = "gate.request.refuse";
 const REFUSE_CONNECTION: &str = "gate.connection.refuse";
 const DETECT: &str = "gate.attack.detect";
 const LOSE: &str = "gate.record.lose";
 /// Everything that is written here.
 #[cfg(test)]
-pub(crate) const ACTIVITIES: &[&str] = &[PASS, REFUSE, REFUSE_CONNECTION, DETECT, LOSE];
+pub(crate) const ACTIVITIES: &[&str] = &[PASS, PASS_CONNECTION, REFUSE, REFUSE_CONNECTION, DETECT, LOSE];
 
 /// The gate's side.
 pub struct Spool {
@@ -69,6 +70,10 @@ impl Recorder for Spool {
 
     fn access(&self, event: AccessRecord) {
         self.put(Event::Access(event));
+    }
+
+    fn connection(&self, event: ConnectionRecord) {
+        self.put(Event::Connected(event));
     }
 
     fn detected(&self, event: DetectionAtGate) {
@@ -311,7 +316,6 @@ mod tests {
     use super::*;
     use futures_util::poll;
     use kernel::{Clock, SystemClock, TraceId};
-    use serde_json::Value;
     use std::{net::IpAddr, pin::pin, sync::Mutex};
 
     /// What a ledger would know of it.
@@ -362,7 +366,7 @@ mod tests {
         }
     }
 
-    fn passed() -> Event {
+    pub fn passed() -> Event {
         Event::Access(AccessRecord {
             at: SystemClock.now(),
             trace: TraceId::new(SystemClock.now()),
@@ -459,16 +463,5 @@ mod tests {
         appended.send(true).expect("stop");
         emptying.await;
         assert_eq!(books.0.lock().unwrap().requests, 1);
-    }
-
-    #[test]
-    fn an_entry_survives_its_line() {
-        let refused =
-            RefusedAtGate::before_http(SystemClock.now(), IpAddr::from([192, 0, 2, 1]), "tls-version");
-        let text = String::from_utf8(lines::line_of(Event::Refused(refused))).unwrap();
-        let (entries, end) = lines::entries(TenantId::PROVIDER, &[(9, text)], 0, SystemClock.now());
-        assert_eq!((entries.len(), end), (1, 9));
-        assert_eq!(entries[0].activity, REFUSE_CONNECTION);
-        assert_eq!(entries[0].content["facts"]["reason"], Value::from("tls-version"));
     }
 }

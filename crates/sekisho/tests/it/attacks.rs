@@ -280,6 +280,7 @@ async fn handshakes(demo: &Demo) {
         assert_eq!(text.contains("SSL alert number"), !is_spoken, "{version}: {text}");
     }
     before.has("gate.connection.refuse", "refused", 1).await;
+    before.has("gate.connection.pass", "success", 1).await;
 }
 
 /// (6) Requests that two parsers could read differently.

@@ -1,6 +1,6 @@
 //! What the gate tells its recorder, by the request's trace.
 
-use gate::{AccessRecord, DetectionAtGate, Recorder, RefusedAtGate};
+use gate::{AccessRecord, ConnectionRecord, DetectionAtGate, Recorder, RefusedAtGate};
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -56,6 +56,8 @@ impl Recorder for Told {
         self.requests().entry(event.trace.to_string()).or_default().is_over = true;
         self.bell.notify_waiters();
     }
+
+    fn connection(&self, _: ConnectionRecord) {}
 
     fn detected(&self, event: DetectionAtGate) {
         let rules = event.findings.iter().map(|finding| finding.rule).collect();
