@@ -47,6 +47,8 @@ pub(crate) async fn send_link(
         subject: subject(account.language, purpose).to_owned(),
         text,
         purpose: "identity.password",
+        // Those of an import are many, and nobody sits before an empty inbox.
+        is_awaited: purpose == LinkPurpose::Reset,
         reference: Some(account.id.uuid()),
     };
     notice::api::send(tx, ctx, letter).await?;

@@ -1,7 +1,7 @@
 //! What other capabilities use: write a letter, and see what became of it.
 
 use crate::{
-    model::{Content, MOST_IN_ONE_JOB, Recipient, SEND, SendJob},
+    model::{Content, MOST_IN_ONE_JOB, Recipient, SendJob},
     sealing, store,
 };
 use kernel::{Ctx, Refusal, TenantId};
@@ -24,6 +24,8 @@ pub struct Letter {
     pub text: String,
     /// What it is for, e.g. `"identity.password"`. At most 64 characters.
     pub purpose: &'static str,
+    /// Somebody waits for it, or it warns them: it goes before all that are not.
+    pub is_awaited: bool,
     /// What it belongs to, e.g. a roll-call: [`states`] finds it by this.
     pub reference: Option<Uuid>,
 }
@@ -61,7 +63,7 @@ pub async fn send_quoting(
     quoted: &Quoted,
 ) -> Result<Vec<Uuid>, Refusal> {
     let mut quotes = Quotes::default();
-    let (mut rows, mut due) = (Vec::with_capacity(letters.len()), Vec::with_capacity(letters.len()));
+    let (mut rows, mut awaited, mut others) = (Vec::with_capacity(letters.len()), Vec::new(), Vec::new());
     for letter in letters {
         let id = kernel::random_from(ctx.now);
         let recipient = Recipient { name: letter.to_name, address: letter.to };
@@ -80,12 +82,16 @@ pub async fn send_quoting(
             sealed,
             is_usable,
         });
+        let due = if letter.is_awaited { &mut awaited } else { &mut others };
         due.extend(is_usable.then_some(id));
     }
     let ids = rows.iter().map(|row| row.id).collect();
     store::insert(tx, rows, ctx.now).await.map_err(::store::refusal)?;
-    for mails in due.chunks(MOST_IN_ONE_JOB) {
-        tx.enqueue(SEND, &SendJob { mails: mails.to_vec(), attempt: 0 }, (ctx.now, ctx.now)).await?;
+    for (due, is_awaited) in [(awaited, true), (others, false)] {
+        for mails in due.chunks(MOST_IN_ONE_JOB) {
+            let job = SendJob { mails: mails.to_vec(), attempt: 0, is_awaited };
+            tx.enqueue(job.queue(), &job, (ctx.now, ctx.now)).await?;
+        }
     }
     Ok(ids)
 }

@@ -54,6 +54,6 @@ pub fn capability(settings: Settings) -> Capability {
         policies: POLICIES,
         locales: LOCALES,
         workers: Vec::new(),
-        handlers: vec![delivery::handler(settings)],
+        handlers: delivery::handlers(settings),
     }
 }

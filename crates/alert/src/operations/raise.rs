@@ -161,6 +161,7 @@ async fn letters(
         subject: told.subject(language),
         text: told.text(language, &when(told.raised_at, language), page),
         purpose: "alert",
+        is_awaited: true,
         reference: Some(told.id),
     };
     Ok(recipients.into_iter().take(MOST_LETTERS).map(letter).collect())

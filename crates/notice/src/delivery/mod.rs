@@ -8,7 +8,7 @@ mod settings;
 pub use settings::{Settings, SettingsError};
 
 use crate::{
-    model::{SEND, SendJob, Verdict},
+    model::{SEND, SEND_AWAITED, SendJob, Verdict},
     operations::SettleMails,
     sealing, store,
 };
@@ -27,19 +27,27 @@ pub(crate) const LOOK: &str = "notice.mail.open";
 /// such waits.
 const HICCUP: Duration = Duration::minutes(1);
 
-pub(crate) fn handler(settings: Settings) -> Handler {
-    let at_once = settings.connections;
-    let sender = Arc::new(Sender { pool: Pool::new(settings.relay.clone(), at_once), settings });
-    Handler {
-        queue: SEND,
-        at_once,
-        // One is left for an alarm or a password of another tenant, however many mails this one has.
-        of_one_tenant: at_once.saturating_sub(1).max(1),
-        run: Arc::new(move |office, tenant, payload| {
-            let sender = Arc::clone(&sender);
-            Box::pin(async move { sender.run(&office, tenant, payload).await })
-        }),
-    }
+/// Connections to the relay that are open at once: for mails that are awaited, and for all others.
+const AWAITED_AT_ONCE: usize = 2;
+const OTHERS_AT_ONCE: usize = 5;
+
+pub(crate) fn handlers(settings: Settings) -> Vec<Handler> {
+    let pool = Pool::new(settings.relay.clone(), AWAITED_AT_ONCE.saturating_add(OTHERS_AT_ONCE));
+    let sender = Arc::new(Sender { pool, settings });
+    let handler = |queue, at_once: usize| {
+        let sender = Arc::clone(&sender);
+        Handler {
+            queue,
+            at_once,
+            // One is left for another tenant, however many mails this one has.
+            of_one_tenant: at_once.saturating_sub(1),
+            run: Arc::new(move |office, tenant, payload| {
+                let sender = Arc::clone(&sender);
+                Box::pin(async move { sender.run(&office, tenant, payload).await })
+            }),
+        }
+    };
+    vec![handler(SEND_AWAITED, AWAITED_AT_ONCE), handler(SEND, OTHERS_AT_ONCE)]
 }
 
 struct Sender {
@@ -53,20 +61,20 @@ impl Sender {
             Ok(job) => job,
             Err(error) => return Done::Never(format!("not a job of this queue: {error}")),
         };
-        match self.send(office, tenant, &job).await {
+        match self.send(office, tenant, job).await {
             Ok(()) => Done::Finished,
             Err(refusal) => Done::Later(HICCUP, format!("{}: {}", refusal.code, refusal.inside)),
         }
     }
 
-    async fn send(&self, office: &Office, tenant: TenantId, job: &SendJob) -> Result<(), Refusal> {
+    async fn send(&self, office: &Office, tenant: TenantId, job: SendJob) -> Result<(), Refusal> {
         let ctx = Ctx::system("notice", tenant, office.now());
-        let verdicts = self.hand_over(office, &ctx, job).await?;
+        let verdicts = self.hand_over(office, &ctx, &job).await?;
         if verdicts.is_empty() {
             return Ok(());
         }
         let ctx = Ctx { now: office.now(), ..ctx };
-        office.perform(&ctx, SettleMails { attempt: job.attempt, verdicts }).await
+        office.perform(&ctx, SettleMails { job, verdicts }).await
     }
 
     /// Everything before the settlement. After a crash between the two, all of this happens again,

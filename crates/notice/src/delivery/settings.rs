@@ -10,7 +10,6 @@ pub struct Settings {
     pub(crate) relay: Relay,
     pub(crate) from: Mailbox,
     pub(crate) message_id_domain: String,
-    pub(crate) connections: usize,
 }
 
 /// The settings cannot work.
@@ -18,13 +17,9 @@ pub struct Settings {
 pub enum SettingsError {
     #[error("the domain of Message-IDs is not a domain name")]
     MessageIdDomain,
-    #[error("the relay is spoken to on 1 to 64 connections")]
-    Connections,
 }
 
 impl Settings {
-    const CONNECTIONS: usize = 5;
-
     /// `message_id_domain` is the right side of every Message-ID: a name of this installation.
     pub fn new(
         relay: Relay,
@@ -33,16 +28,7 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let message_id_domain = message_id_domain.into();
         message_id(Uuid::nil(), &message_id_domain).ok_or(SettingsError::MessageIdDomain)?;
-        Ok(Self { relay, from, message_id_domain, connections: Self::CONNECTIONS })
-    }
-
-    /// How many connections to the relay are open at once, one fewer for the mails of one tenant; 1 to 64, 5 if not
-    /// said.
-    pub fn with_connections(self, connections: usize) -> Result<Self, SettingsError> {
-        match connections {
-            1..=64 => Ok(Self { connections, ..self }),
-            _ => Err(SettingsError::Connections),
-        }
+        Ok(Self { relay, from, message_id_domain })
     }
 
     /// The same bytes for every attempt: nothing in it depends on when it is sent.
@@ -72,20 +58,6 @@ mod tests {
         assert!(make("sekisho.example.jp").is_ok());
         for domain in ["", "localhost", "a b.jp", "a@b.jp", "a.jp\r\nBcc: x"] {
             assert_eq!(make(domain).err(), Some(SettingsError::MessageIdDomain), "{domain}");
-        }
-        for (connections, is_fine) in [(0, false), (1, true), (64, true), (65, false)] {
-            assert_eq!(make("a.jp").unwrap().with_connections(connections).is_ok(), is_fine);
-        }
-    }
-
-    #[test]
-    fn the_mails_of_one_tenant_leave_a_connection_to_others() {
-        let from = Mailbox::from(Address::parse("no-reply@example.jp").unwrap());
-        let settings = Settings::new(Relay::plain("127.0.0.1", 25, "localhost"), from, "example.jp").unwrap();
-        for (connections, of_one_tenant) in [(1, 1), (2, 1), (5, 4), (64, 63)] {
-            let settings = settings.clone().with_connections(connections).unwrap();
-            let handler = crate::delivery::handler(settings);
-            assert_eq!((handler.at_once, handler.of_one_tenant), (connections, of_one_tenant));
         }
     }
 }

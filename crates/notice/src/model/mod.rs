@@ -8,7 +8,7 @@ mod state;
 mod verdict;
 
 pub(crate) use content::{Content, Recipient, Sealed, place};
-pub(crate) use job::{MOST_IN_ONE_JOB, SEND, SendJob};
+pub(crate) use job::{MOST_IN_ONE_JOB, SEND, SEND_AWAITED, SendJob};
 pub(crate) use patience::wait_before;
 pub use state::MailState;
 pub(crate) use state::Outcome;

@@ -1,7 +1,7 @@
 //! Notes what the relay made of mails, and has the deferred ones tried again later.
 
 use crate::{
-    model::{Outcome, SEND, SendJob, Verdict, wait_before},
+    model::{Outcome, SendJob, Verdict, wait_before},
     store,
 };
 use kernel::{Ctx, Refusal};
@@ -12,8 +12,7 @@ use uuid::Uuid;
 
 /// The verdicts of one attempt. Noted once: repeating it changes nothing.
 pub(crate) struct SettleMails {
-    /// How many attempts went before this one.
-    pub attempt: i32,
+    pub job: SendJob,
     pub verdicts: Vec<Verdict>,
 }
 
@@ -30,7 +29,7 @@ impl Operation for SettleMails {
 
     async fn apply(self, ctx: &Ctx, tx: &mut Writing) -> Result<(), Refusal> {
         let noted =
-            store::settle(tx, self.attempt, &self.verdicts, ctx.now).await.map_err(::store::refusal)?;
+            store::settle(tx, self.job.attempt, &self.verdicts, ctx.now).await.map_err(::store::refusal)?;
         let noted: HashSet<Uuid> = noted.into_iter().collect();
         let verdicts: Vec<&Verdict> =
             self.verdicts.iter().filter(|verdict| noted.contains(&verdict.mail)).collect();
@@ -38,7 +37,7 @@ impl Operation for SettleMails {
         if verdicts.iter().any(|verdict| verdict.outcome == Outcome::Failed) {
             tx.failed("SK-NOTICE-001");
         }
-        retry(ctx, tx, &verdicts, self.attempt.saturating_add(1)).await
+        retry(ctx, tx, &verdicts, &self.job).await
     }
 }
 
@@ -52,12 +51,14 @@ fn told(verdict: &Verdict) -> Value {
 }
 
 /// A job of its own, in the same transaction: a deferred mail without a job cannot be.
-async fn retry(ctx: &Ctx, tx: &mut Writing, verdicts: &[&Verdict], attempts: i32) -> Result<(), Refusal> {
+async fn retry(ctx: &Ctx, tx: &mut Writing, verdicts: &[&Verdict], job: &SendJob) -> Result<(), Refusal> {
+    let attempt = job.attempt.saturating_add(1);
     let deferred = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Deferred);
     let mails: Vec<Uuid> = deferred.map(|verdict| verdict.mail).collect();
     if mails.is_empty() {
         return Ok(());
     }
-    let due = ctx.now.checked_add(wait_before(attempts)).unwrap_or(ctx.now);
-    tx.enqueue(SEND, &SendJob { mails, attempt: attempts }, (ctx.now, due)).await
+    let due = ctx.now.checked_add(wait_before(attempt)).unwrap_or(ctx.now);
+    let again = SendJob { mails, attempt, is_awaited: job.is_awaited };
+    tx.enqueue(again.queue(), &again, (ctx.now, due)).await
 }

@@ -2,8 +2,10 @@
 
 use crate::{LIMIT, Post, letter};
 use ledger::EntryOutcome;
-use notice::api::MailState;
+use mailer::Rule;
+use notice::api::{Letter, MailState};
 use office::Done;
+use time::Duration;
 use tokio::sync::watch;
 
 #[tokio::test]
@@ -89,4 +91,30 @@ async fn a_connection_that_was_hung_up_is_opened_anew() {
     post.work().await;
     assert_eq!(second.messages().len(), 1);
     assert_eq!(post.states().await, [MailState::Sent; 2]);
+}
+
+/// A password's link, or an alarm, behind a roll-call of the same tenant.
+#[tokio::test]
+async fn what_is_awaited_does_not_stand_behind_what_is_not() {
+    let post = Post::new().await;
+    post.catcher.set_rules(vec![Rule::refuse("keeper@*", 451, "4.3.0 try again")]);
+    let mut letters: Vec<_> = (0..60).map(|n| letter(&format!("user{n}@example.jp"))).collect();
+    letters.push(Letter { is_awaited: true, ..letter("keeper@example.jp") });
+    post.write(letters).await;
+    assert_eq!(post.work_of(&post.awaited).await, [Done::Finished]);
+    assert_eq!(post.states().await.last(), Some(&MailState::Deferred));
+    assert_eq!(post.catcher.messages().len(), 0);
+    assert_eq!(post.work().await, [Done::Finished, Done::Finished, Done::Finished]);
+    assert_eq!(post.catcher.messages().len(), 60);
+
+    // Put off, it is still awaited.
+    post.catcher.set_rules(vec![]);
+    post.advance(Duration::seconds(31));
+    assert_eq!(post.work().await, []);
+    assert_eq!(post.work_of(&post.awaited).await, [Done::Finished]);
+    assert_eq!(post.states().await, [MailState::Sent; 61]);
+    assert!((post.awaited.at_once, post.handler.at_once) > (1, 1));
+    for handler in [&post.awaited, &post.handler] {
+        assert!(handler.of_one_tenant < handler.at_once, "tenants take turns");
+    }
 }

@@ -55,6 +55,7 @@ fn letter(to: &str) -> Letter {
         subject: "【安否確認】回答してください".to_owned(),
         text: "次のリンクから回答してください。\nhttps://safety.example.jp/a/secret\n".to_owned(),
         purpose: "safety.rollcall",
+        is_awaited: false,
         reference: Some(ROLL_CALL),
     }
 }
@@ -65,6 +66,8 @@ struct Post {
     tenant: TenantId,
     catcher: Catcher,
     handler: Handler,
+    /// Of the mails that somebody waits for.
+    awaited: Handler,
     written: Mutex<Vec<Uuid>>,
 }
 
@@ -78,7 +81,8 @@ impl Post {
         let port = listener.local_addr().unwrap().port();
         let catcher = Catcher::start(listener, CatcherOptions::default());
         let tenant = ground.tenant().await;
-        Self { ground, tenant, catcher, handler: handler(port), written: Mutex::default() }
+        let (awaited, handler) = (handler_of("notice.mail.awaited", port), handler(port));
+        Self { ground, tenant, catcher, handler, awaited, written: Mutex::default() }
     }
 
     async fn write(&self, letters: Vec<Letter>) -> Vec<Uuid> {
@@ -90,10 +94,14 @@ impl Post {
 
     /// Does what is due now, as the office would; answers how each job ended.
     async fn work(&self) -> Vec<Done> {
-        let jobs = self.claim().await;
+        self.work_of(&self.handler).await
+    }
+
+    async fn work_of(&self, handler: &Handler) -> Vec<Done> {
+        let jobs = self.claim_of(handler).await;
         let mut ends = Vec::new();
         for job in jobs {
-            let done = (self.handler.run)(self.ground.office.clone(), job.tenant, job.payload.clone()).await;
+            let done = (handler.run)(self.ground.office.clone(), job.tenant, job.payload.clone()).await;
             if done == Done::Finished {
                 let mut scoped = self.platform().await;
                 assert!(store::complete(&mut scoped, job.lease).await.unwrap());
@@ -105,11 +113,14 @@ impl Post {
     }
 
     async fn claim(&self) -> Vec<store::Job> {
+        self.claim_of(&self.handler).await
+    }
+
+    async fn claim_of(&self, handler: &Handler) -> Vec<store::Job> {
         let mut scoped = self.platform().await;
         let now = self.ground.now();
-        let jobs = store::claim(&mut scoped, (self.handler.queue, &[]), 100, now, Duration::minutes(1))
-            .await
-            .unwrap();
+        let jobs =
+            store::claim(&mut scoped, (handler.queue, &[]), 100, now, Duration::minutes(1)).await.unwrap();
         scoped.commit().await.unwrap();
         jobs
     }
@@ -155,11 +166,16 @@ impl Post {
 }
 
 fn handler(port: u16) -> Handler {
+    handler_of("notice.mail", port)
+}
+
+fn handler_of(queue: &str, port: u16) -> Handler {
     let mut relay = Relay::plain("127.0.0.1", port, "sekisho.example.jp");
     relay.timeouts = Timeouts::all(LIMIT);
     let from = Mailbox::named("関所", Address::parse("no-reply@sekisho.example.jp").unwrap());
     let settings = Settings::new(relay, from, "sekisho.example.jp").unwrap();
-    notice::capability(settings).handlers.remove(0)
+    let handlers = notice::capability(settings).handlers;
+    handlers.into_iter().find(|handler| handler.queue == queue).expect("a handler")
 }
 
 #[test]

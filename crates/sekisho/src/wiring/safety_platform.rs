@@ -65,6 +65,7 @@ fn letter(mail: Mail) -> Letter {
         subject: mail.subject,
         text: mail.text,
         purpose: "safety.rollcall",
+        is_awaited: false,
         reference: Some(mail.roll_call),
     }
 }

@@ -68,6 +68,7 @@ impl Operation for CreateAdministrator {
             subject: "ようこそ".to_owned(),
             text: self.0.login,
             purpose: "test.welcome",
+            is_awaited: false,
             reference: Some(LETTERS),
         };
         notice::api::send(tx, ctx, letter).await.map(drop)
